@@ -1,0 +1,3 @@
+module rest-api-examples/go
+
+go 1.24.0
