@@ -93,12 +93,13 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and common faults: ruff, gofmt, go vet, staticcheck."""
+    """Check style and common faults: ruff, gofmt, go vet, staticcheck, and zizmor for the workflows."""
     session.install(*group("lint"))
     go_wing(session)
     session.run_install("go", "install", STATICCHECK, external=True)
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("zizmor", "--offline", "--quiet", ".github")
     goroot = str(session.run("go", "env", "GOROOT", external=True, silent=True)).strip()
     unformatted = str(session.run(f"{goroot}/bin/gofmt", "-l", "go", external=True, silent=True)).strip()
     if unformatted:
