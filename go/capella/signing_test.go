@@ -1,0 +1,166 @@
+package capella
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestSignVectors: every vector of signatures.yaml is signed, or refused, as it says.
+func TestSignVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors[signatureFile, signatureVector](t, "signatures.yaml") {
+		t.Run(v.ID, func(t *testing.T) {
+			t.Parallel()
+			signature, err := Sign(v.Method, v.Endpoint, v.Timestamp, v.Secret)
+			if err == nil {
+				_, err = Authorization(v.accessKey(), signature)
+			}
+			if v.Refuse != "" {
+				if !errors.Is(err, ErrInput) {
+					t.Fatalf("%s: error is %v, wants a refusal", v.About, err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", v.About, err)
+			}
+			if message := v.Method + "\n" + v.Endpoint + "\n" + v.Timestamp; message != v.Message {
+				t.Errorf("%s: the message is %q, the vector says %q", v.About, message, v.Message)
+			}
+			if signature != v.Expected {
+				t.Errorf("%s: signature is %s, wants %s", v.About, signature, v.Expected)
+			}
+		})
+	}
+}
+
+// TestSignRefuses: what cannot be signed is named, and the secret is not.
+func TestSignRefuses(t *testing.T) {
+	t.Parallel()
+	const canary = "canary-secret"
+	for name, test := range map[string]struct{ method, endpoint, timestamp, secret, wants string }{
+		"lower-case method":  {"get", "/v2", "1", canary, `"get"`},
+		"no method":          {"", "/v2", "1", canary, "method"},
+		"full URL":           {"GET", "https://host/v2", "1", canary, "percent-encoded target"},
+		"raw space":          {"GET", "/v2/a b", "1", canary, "/v2/a b"},
+		"DEL":                {"GET", "/v2/\x7f", "1", canary, `\x7f`},
+		"fragment":           {"GET", "/v2#x", "1", canary, "without #"},
+		"negative timestamp": {"GET", "/v2", "-1", canary, `"-1"`},
+		"leading zero":       {"GET", "/v2", "01", canary, `"01"`},
+		"no timestamp":       {"GET", "/v2", "", canary, "timestamp"},
+		"empty secret":       {"GET", "/v2", "1", "", "secret key is empty"},
+		"secret not UTF-8":   {"GET", "/v2", "1", canary + "\xff", "not UTF-8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			signature, err := Sign(test.method, test.endpoint, test.timestamp, test.secret)
+			if !errors.Is(err, ErrInput) || signature != "" || !strings.Contains(err.Error(), test.wants) || strings.Contains(err.Error(), canary) {
+				t.Errorf("Sign returned %q, %v; wants an error with %q", signature, err, test.wants)
+			}
+		})
+	}
+	for _, key := range []string{"", "a b", "a\u00a0b", "a\tb", "a:b", "<access-key>", "a>", "\xff"} {
+		if _, err := Authorization(key, "x"); !errors.Is(err, ErrInput) {
+			t.Errorf("Authorization(%q) returned %v, wants a refusal", key, err)
+		}
+	}
+}
+
+// TestTransportSignsWhatTravels: headers are those of the target sent, taken at the clock's time, on a
+// clone; the caller's request stays as it was.
+func TestTransportSignsWhatTravels(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, r.RequestURI+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Couchbase-Timestamp"))
+	}))
+	t.Cleanup(server.Close)
+	client := http.Client{Transport: &Transport{
+		AccessKey: "A", SecretKey: NewSecret("my secret key"),
+		Now: func() time.Time { return time.UnixMilli(1614622252260) },
+	}}
+	request, err := http.NewRequest("", server.URL+"/v2/%7Ea%2fb/;x?q=%20+&q", nil) // "" is GET
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const target = "/v2/%7Ea%2fb/;x?q=%20+&q"
+	signature, err := Sign("GET", target, "1614622252260", "my secret key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := target + " Bearer A:" + signature + " 1614622252260"; string(body) != want {
+		t.Errorf("the server saw\n%s, wants\n%s", body, want)
+	}
+	if len(request.Header) != 0 {
+		t.Errorf("the caller's request was changed: %v", request.Header)
+	}
+}
+
+// TestTransportClosesTheBodyItRefuses: the contract of http.RoundTripper, on errors too.
+func TestTransportClosesTheBodyItRefuses(t *testing.T) {
+	t.Parallel()
+	for name, transport := range map[string]*Transport{
+		"no secret":     {AccessKey: "A"},
+		"no access key": {SecretKey: NewSecret("s")},
+	} {
+		body := &closing{Reader: strings.NewReader("{}")}
+		request, err := http.NewRequest("POST", "http://127.0.0.1:1/v2/projects", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := transport.RoundTrip(request); !errors.Is(err, ErrInput) || !body.closed {
+			t.Errorf("%s: error %v, body closed %v", name, err, body.closed)
+		}
+	}
+}
+
+type closing struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closing) Close() error { c.closed = true; return nil }
+
+const (
+	benchEndpoint  = "/v2/clouds?page=1&perPage=100"
+	benchTimestamp = "1614622252260"
+	benchSecret    = "my secret key, as long as a real one is: 64 characters or so...."
+)
+
+// BenchmarkSign and BenchmarkBareHMAC are a pair: the price of the checks.
+func BenchmarkSign(b *testing.B) {
+	b.ReportAllocs()
+	for range b.N {
+		if _, err := Sign("GET", benchEndpoint, benchTimestamp, benchSecret); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBareHMAC(b *testing.B) {
+	b.ReportAllocs()
+	method, endpoint, timestamp, secret := "GET", benchEndpoint, benchTimestamp, benchSecret
+	for range b.N {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write([]byte(method + "\n" + endpoint + "\n" + timestamp))
+		sink = base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	}
+}
+
+var sink string
