@@ -1,0 +1,25 @@
+// A signer in JavaScript for Node 18 or newer, without dependencies; vectors/README.md has the rule and the protocol.
+import { createHmac } from "node:crypto";
+import { createInterface } from "node:readline";
+
+// $ without the m flag matches at the very end only, so a trailing newline is refused too.
+function refusal({ method, endpoint, timestamp, access_key, secret }) {
+  if (!/^[A-Z]+$/.test(method)) return "the method is not upper-case letters";
+  if (!/^\/[!"$-~]*$/.test(endpoint)) return "the endpoint is not a slash and visible ASCII without #";
+  if (!/^(0|[1-9][0-9]*)$/.test(timestamp)) return "the timestamp is not plain decimal digits";
+  if (secret === "") return "the secret is empty";
+  if (!/^[^\s:<>]+$/u.test(access_key)) return "the access key is empty or holds white space, a colon or an angle bracket";
+  return null;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const ask = JSON.parse(line);
+  const refused = refusal(ask);
+  if (refused) {
+    console.log(JSON.stringify({ id: ask.id, refused }));
+    continue;
+  }
+  const message = [ask.method, ask.endpoint, ask.timestamp].join("\n");
+  const signature = createHmac("sha256", ask.secret).update(message).digest("base64");
+  console.log(JSON.stringify({ id: ask.id, signature, authorization: `Bearer ${ask.access_key}:${signature}` }));
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# A signer in POSIX shell with jq 1.6 or newer and openssl; vectors/README.md has the rule and the protocol.
+# jq reads, refuses and quotes, openssl signs. openssl takes every byte of a key in hexadecimal only, and only on
+# its command line, where other users of the machine can see it: good for public test vectors, not for a real key.
+set -eu
+
+# One line in, one out: what is signed and the secret in base64, then the answer up to the signature.
+# A refused one has a dash for the method, and its answer is complete.
+read_one='
+  def refusal:
+    if .method | test("\\A[A-Z]+\\z") | not then "the method is not upper-case letters"
+    elif .endpoint | test("\\A/[!\"$-~]*\\z") | not then "the endpoint is not a slash and visible ASCII without #"
+    elif .timestamp | test("\\A(0|[1-9][0-9]*)\\z") | not then "the timestamp is not plain decimal digits"
+    elif .secret == "" then "the secret is empty"
+    elif .access_key | test("\\A[^\\s:<>]+\\z") | not
+      then "the access key is empty or holds white space, a colon or an angle bracket"
+    else null end;
+  refusal as $refused
+  | if $refused then "- - - - \({id, refused: $refused} | tojson)"
+    else "\(.method) \(.endpoint) \(.timestamp) \(.secret | @base64) \(
+      {id, authorization: "Bearer \(.access_key):"} | tojson | rtrimstr("\"}"))" end'
+
+jq --raw-output --unbuffered "$read_one" | while read -r method endpoint timestamp secret answer; do
+  if [ "$method" != - ]; then
+    key=$(printf '%s' "$secret" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \n')
+    signature=$(printf '%s\n%s\n%s' "$method" "$endpoint" "$timestamp" |
+      openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
+    answer="$answer$signature\",\"signature\":\"$signature\"}"
+  fi
+  printf '%s\n' "$answer"
+done
