@@ -1,0 +1,1 @@
+"""What the examples share: signing, the client, settings, errors and output."""
