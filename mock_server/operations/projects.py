@@ -1,0 +1,49 @@
+"""Projects: the folders that clusters lie in."""
+
+from mock_server.operations.answers import Answer, ApiError, not_found
+from mock_server.operations.paging import ordered, page_of
+from mock_server.operations.registry import Call, operation
+
+
+@operation("listProjects")
+def list_projects(call: Call) -> Answer:
+    """List one page of them."""
+    cursor, projects = page_of(call, ordered(call, list(call.store.projects.values())))
+    return Answer(200, {"cursor": cursor, "data": projects})
+
+
+@operation("getProject")
+def get_project(call: Call) -> Answer:
+    """Show one project."""
+    project_id = call.ids["id"].lower()
+    project = call.store.projects.get(project_id)
+    if project is None:
+        raise not_found("project", project_id)
+    return Answer(200, project)
+
+
+@operation("createProject")
+def create_project(call: Call) -> Answer:
+    """Make a project, whose name nobody else may have."""
+    name = call.body["name"]
+    if any(project["name"] == name for project in call.store.projects.values()):
+        raise ApiError(422, "EntityNameExists", "Another project has this name; choose one that is free.")
+    return Answer(201, call.store.add_project(name))
+
+
+@operation("deleteProject")
+def delete_project(call: Call) -> Answer:
+    """Delete a project that holds no cluster, not even one that is still being destroyed."""
+    project_id = call.ids["id"].lower()
+    if project_id not in call.store.projects:
+        raise not_found("project", project_id)
+    clusters = [*call.store.clusters.values(), *call.store.clusters_v3.values()]
+    held = sum(cluster.facts["projectId"] == project_id for cluster in clusters)
+    if held:
+        raise ApiError(
+            422,
+            "EntityNotWritable",
+            f"The project still holds clusters ({held}); delete them and poll until they are gone.",
+        )
+    del call.store.projects[project_id]
+    return Answer(204)
