@@ -142,5 +142,9 @@ func isTimestamp(text string) bool {
 }
 
 func isAccessKey(text string) bool {
-	return text != "" && utf8.ValidString(text) && !strings.ContainsAny(text, ":<>") && !strings.ContainsFunc(text, unicode.IsSpace)
+	forbidden := func(r rune) bool {
+		separator := r >= 0x1C && r <= 0x1F // the separators of ASCII, white space to Python
+		return separator || unicode.IsSpace(r) || strings.ContainsRune(":<>", r)
+	}
+	return text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, forbidden)
 }

@@ -1,5 +1,12 @@
-// Signer signs what it is told to, one JSON object a line on standard input, one a line on standard output:
-// this is how the conformance suite talks to a signer in any language. vectors/README.md describes the protocol.
+// Signer signs what stands on standard input for a conformance suite: one JSON object a line in, one a line
+// out, until EOF. This is how a signer in any language takes part.
+//
+//	<- {"id": "a", "method": "GET", "endpoint": "/v2/clouds", "timestamp": "1614622252260",
+//	    "access_key": "A", "secret": "my secret key"}
+//	-> {"id": "a", "signature": "...", "authorization": "Bearer A:..."}
+//
+// What must not be signed is answered {"id": ..., "refused": why}, and a request with a part missing
+// {"id": ..., "cannot": why}. A line without an id cannot be answered: it is named on standard error.
 package main
 
 import (
@@ -16,12 +23,8 @@ import (
 )
 
 type request struct {
-	ID        string
-	Method    string
-	Endpoint  string
-	Timestamp string
-	AccessKey *string `json:"access_key"`
-	Secret    string
+	ID, Method, Endpoint, Timestamp, Secret *string
+	AccessKey                               *string `json:"access_key"`
 }
 
 type answer struct {
@@ -29,94 +32,109 @@ type answer struct {
 	Signature     string `json:"signature,omitempty"`
 	Authorization string `json:"authorization,omitempty"`
 	Refused       string `json:"refused,omitempty"`
+	Cannot        string `json:"cannot,omitempty"`
 }
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
+	if err := run(os.Stdin, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "signer:", err)
-		os.Exit(2)
+		os.Exit(1)
 	}
 }
 
-// run answers each line as soon as it is read, each with one Write. A line that is not the protocol's ends it
-// with an error.
-func run(in io.Reader, out io.Writer) error {
+// run answers each line as soon as it is read, each with one Write: the other side may be waiting for it.
+func run(in io.Reader, out, log io.Writer) error {
 	lines := bufio.NewReaderSize(in, 64<<10)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	for number := 1; ; number++ {
-		line, err := lines.ReadBytes('\n') // of any length: endpoints and secrets have no limit
+		line, readErr := lines.ReadBytes('\n') // of any length: endpoints and secrets have no limit
 		if len(line) > 0 {
-			reply, err := reply(line)
-			if err != nil {
-				return fmt.Errorf("line %d: %w", number, err)
-			}
-			if err := encoder.Encode(reply); err != nil {
+			if reply, err := reply(line); err != nil {
+				fmt.Fprintf(log, "line %d: %v\n", number, err)
+			} else if err := encoder.Encode(reply); err != nil {
 				return err
 			}
 		}
-		if errors.Is(err, io.EOF) {
+		if errors.Is(readErr, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if readErr != nil {
+			return readErr
 		}
 	}
 }
 
+// reply answers one line; its error says why there can be no answer.
 func reply(line []byte) (answer, error) {
+	if !utf8.Valid(line) {
+		return answer{}, errors.New("not UTF-8")
+	}
 	var ask request
-	if err := json.Unmarshal(line, &ask); err != nil {
+	err := json.Unmarshal(line, &ask)
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case err != nil && !errors.As(err, &wrongType):
 		return answer{}, err
+	case ask.ID == nil || *ask.ID == "":
+		return answer{}, errors.New("no JSON object with an id")
+	case err != nil:
+		return answer{ID: *ask.ID, Cannot: "every part of the request must be text"}, nil
+	case ask.Method == nil || ask.Endpoint == nil || ask.Timestamp == nil || ask.Secret == nil:
+		return answer{ID: *ask.ID, Cannot: "the request lacks a method, an endpoint, a timestamp or a secret"}, nil
+	case halfSurrogate(line):
+		return answer{ID: *ask.ID, Refused: "half a surrogate pair is no text"}, nil
 	}
-	if !isText(line) {
-		return answer{ID: ask.ID, Refused: "a string holds half a surrogate pair or bytes that are not UTF-8: it is no text"}, nil
-	}
-	signature, err := capella.Sign(ask.Method, ask.Endpoint, ask.Timestamp, ask.Secret)
-	if err != nil {
-		return answer{ID: ask.ID, Refused: err.Error()}, nil
-	}
-	var authorization string
-	if ask.AccessKey != nil {
-		authorization, err = capella.Authorization(*ask.AccessKey, signature)
-		if err != nil {
-			return answer{ID: ask.ID, Refused: err.Error()}, nil
-		}
-	}
-	return answer{ID: ask.ID, Signature: signature, Authorization: authorization}, nil
+	return sign(ask), nil
 }
 
-// isText says whether every string of a valid JSON line is Unicode text. encoding/json silently puts
-// U+FFFD in place of bytes that are not UTF-8 and of a \uD800 without its other half, and a signature over
-// that is a signature over something else.
-func isText(line []byte) bool {
-	for i := 0; i+1 < len(line); i++ {
+func sign(ask request) answer {
+	accessKey := "A"
+	if ask.AccessKey != nil {
+		accessKey = *ask.AccessKey
+	}
+	signature, err := capella.Sign(*ask.Method, *ask.Endpoint, *ask.Timestamp, *ask.Secret)
+	if err != nil {
+		return answer{ID: *ask.ID, Refused: err.Error()}
+	}
+	authorization, err := capella.Authorization(accessKey, signature)
+	if err != nil {
+		return answer{ID: *ask.ID, Refused: err.Error()}
+	}
+	return answer{ID: *ask.ID, Signature: signature, Authorization: authorization}
+}
+
+// halfSurrogate says whether a string of a valid JSON object holds a \uD800 without its other half.
+// encoding/json silently puts U+FFFD in its place, and a signature over that signs something else.
+func halfSurrogate(line []byte) bool {
+	for i := 0; i < len(line); i++ {
 		if line[i] != '\\' {
 			continue
 		}
-		i++
-		if line[i] != 'u' {
-			continue
+		i++ // the escaped character
+		unit := codeUnit(line[i:])
+		if unit >= 0xDC00 && unit < 0xE000 {
+			return true
 		}
-		switch unit := codeUnit(line[i+1:]); {
-		case unit >= 0xDC00 && unit < 0xE000:
-			return false
-		case unit >= 0xD800 && unit < 0xDC00:
-			i += 6 // to the u of the second half
-			if line[i-1] != '\\' || line[i] != 'u' {
-				return false
+		if unit >= 0xD800 && unit < 0xDC00 {
+			low := codeUnit(line[i+6:]) // past u and its digits, and the backslash
+			if line[i+5] != '\\' || low < 0xDC00 || low >= 0xE000 {
+				return true
 			}
-			if low := codeUnit(line[i+1:]); low < 0xDC00 || low >= 0xE000 {
-				return false
-			}
+			i += 6
 		}
-		i += 4
 	}
-	return utf8.Valid(line)
+	return false
 }
 
-// codeUnit reads the four hexadecimal digits after \u.
-func codeUnit(digits []byte) uint64 {
-	unit, _ := strconv.ParseUint(string(digits[:4]), 16, 16) // valid: the line was parsed before
+// codeUnit reads a \u escape that begins at its u; 0 when there is none.
+func codeUnit(escape []byte) uint64 {
+	if escape[0] != 'u' || len(escape) < 5 {
+		return 0
+	}
+	unit, err := strconv.ParseUint(string(escape[1:5]), 16, 16)
+	if err != nil {
+		return 0
+	}
 	return unit
 }

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"rest-api-examples/go/capella"
+)
+
+const signed = `"method":"GET","endpoint":"/v2/clouds","timestamp":"1614622252260","access_key":"A"`
+
+func TestReply(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ line, wants string }{
+		"the guide's example": {
+			`{"id":"a",` + signed + `,"secret":"my secret key"}`,
+			`{"id":"a","signature":"/cN4TwNuKQhwyzXHy456DlM85iWWqASUBMaJoDTREzw=","authorization":"Bearer A:/cN4TwNuKQhwyzXHy456DlM85iWWqASUBMaJoDTREzw="}`,
+		},
+		"a surrogate pair":         {`{"id":"a",` + signed + `,"secret":"\ud83d\udd11"}`, `"signature":"tNyG+K+swrthUhPzlxbHkTHOaouHILux+I235PrKTVk="`},
+		"an escaped backslash":     {`{"id":"a",` + signed + `,"secret":"\\ud83d"}`, `"signature":`},
+		"a high half":              {`{"id":"a",` + signed + `,"secret":"\ud83d"}`, `"refused":"half a surrogate`},
+		"a high half and an a":     {`{"id":"a",` + signed + `,"secret":"\ud83d\u0061"}`, `"refused":"half a surrogate`},
+		"a high half, other text":  {`{"id":"a",` + signed + `,"secret":"\ud83d\\udd11"}`, `"refused":"half a surrogate`},
+		"two high halves":          {`{"id":"a",` + signed + `,"secret":"\ud83d\ud83d\udd11"}`, `"refused":"half a surrogate`},
+		"a low half":               {`{"id":"a",` + signed + `,"secret":"\uDD11"}`, `"refused":"half a surrogate`},
+		"not signable":             {`{"id":"a",` + signed + `,"secret":""}`, `{"id":"a","refused":"`},
+		"an empty access key":      {`{"id":"a",` + strings.Replace(signed, `"A"`, `""`, 1) + `,"secret":"s"}`, `"refused":`},
+		"the default access key":   {`{"id":"a","method":"GET","endpoint":"/","timestamp":"1","secret":"s"}`, `"authorization":"Bearer A:`},
+		"a part missing":           {`{"id":"a",` + signed + `}`, `"cannot":`},
+		"a part that is no string": {`{"id":"a",` + signed + `,"secret":1}`, `"cannot":`},
+		"no id":                    {`{` + signed + `}`, "log: line 1: no JSON object with an id"},
+		"an id that is no string":  {`{"id":1,` + signed + `}`, "log: line 1: "},
+		"no JSON":                  {`GET /v2/clouds`, "log: line 1: invalid character"},
+		"not UTF-8":                {"{\"id\":\"\xff\"}", "log: line 1: not UTF-8"},
+		"an array":                 {`["a"]`, "log: line 1: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out, log strings.Builder
+			log.WriteString("log: ")
+			if err := run(strings.NewReader(test.line), &out, &log); err != nil {
+				t.Fatal(err)
+			}
+			got := out.String()
+			if strings.HasPrefix(test.wants, "log: ") {
+				got = log.String() + got
+			}
+			if !strings.Contains(got, test.wants) {
+				t.Errorf("the answer to %s\nis %swants %s", test.line, got, test.wants)
+			}
+		})
+	}
+}
+
+// TestRunGoesOn: one answer a line, each in one Write, whatever came before and however long it is.
+func TestRunGoesOn(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("k", 1<<20)
+	in := "nonsense\n{\"id\":\"a\"," + signed + ",\"secret\":\"" + long + "\"}\n{\"id\":\"b\"," + signed + ",\"secret\":\"s\"}"
+	var out writes
+	if err := run(strings.NewReader(in), &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if len(out) != 2 || !strings.HasPrefix(out[0], `{"id":"a"`) || !strings.HasPrefix(out[1], `{"id":"b"`) || !strings.HasSuffix(out[1], "}\n") {
+		t.Errorf("the answers are %q", out)
+	}
+}
+
+type writes []string
+
+func (w *writes) Write(p []byte) (int, error) { *w = append(*w, string(p)); return len(p), nil }
+
+// FuzzReply: no line makes it fail in any other way than saying so.
+func FuzzReply(f *testing.F) {
+	f.Add([]byte(`{"id":"a",` + signed + `,"secret":"my secret key"}`))
+	f.Add([]byte(`{"id":"a","secret":"\ud83d`))
+	f.Add([]byte(`{"id":"a","x":"\ud83d"}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		reply, err := reply(line)
+		if err == nil && (reply.Signature == "") == (reply.Refused == "" && reply.Cannot == "") {
+			t.Errorf("%q is answered %+v", line, reply)
+		}
+	})
+}
+
+// BenchmarkProtocol and BenchmarkBareProtocol are a pair: a line through run, against reading, signing and
+// writing the same JSON without it.
+func BenchmarkProtocol(b *testing.B) {
+	line := `{"id":"guide-example",` + signed + `,"secret":"my secret key"}` + "\n"
+	b.ReportAllocs()
+	if err := run(strings.NewReader(strings.Repeat(line, b.N)), io.Discard, io.Discard); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func BenchmarkBareProtocol(b *testing.B) {
+	line := []byte(`{"id":"guide-example",` + signed + `,"secret":"my secret key"}` + "\n")
+	lines := bytes.Repeat(line, b.N)
+	b.ReportAllocs()
+	for len(lines) > 0 {
+		end := bytes.IndexByte(lines, '\n') + 1
+		var ask struct {
+			ID, Method, Endpoint, Timestamp, Secret string
+			AccessKey                               string `json:"access_key"`
+		}
+		if err := json.Unmarshal(lines[:end], &ask); err != nil {
+			b.Fatal(err)
+		}
+		lines = lines[end:]
+		signature, err := capella.Sign(ask.Method, ask.Endpoint, ask.Timestamp, ask.Secret)
+		if err != nil {
+			b.Fatal(err)
+		}
+		reply, err := json.Marshal(answer{ID: ask.ID, Signature: signature, Authorization: "Bearer " + ask.AccessKey + ":" + signature})
+		if err != nil {
+			b.Fatal(err)
+		}
+		io.Discard.Write(reply)
+	}
+}
