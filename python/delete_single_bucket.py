@@ -1,0 +1,18 @@
+"""Delete the bucket with an id, with all its data.
+
+DELETE /v2/clusters/{id}/buckets/{bucketId}, operation deleteSingleBucket.
+"""
+
+from capella.client import Client
+from capella.output import BucketId, ClusterId, Json, print_line, run
+
+
+def delete_single_bucket(cluster_id: ClusterId, bucket_id: BucketId, *, as_json: Json = False) -> None:
+    """Delete the bucket with an id, with all its data."""
+    with Client.from_environment() as capella:
+        answer = capella.delete("/v2/clusters/{id}/buckets/{bucketId}", cluster_id, bucket_id)
+    print_line(answer, f"deleting bucket {bucket_id}", as_json=as_json)
+
+
+if __name__ == "__main__":
+    run(delete_single_bucket)

@@ -1,0 +1,109 @@
+"""Deploy a cluster that an application can use: from nothing to a bucket, an address and a user.
+
+POST /v2/projects, POST /v3/clusters, GET /v3/clusters/{id}/status until it is healthy,
+POST /v2/clusters/{id}/buckets, POST /v2/clusters/{id}/allowlist, POST /v3/clusters/{id}/users.
+"""
+
+from dataclasses import replace
+from typing import Annotated
+
+from typer import Option
+
+from capella.client import Client
+from capella.output import (
+    CidrBlock,
+    Compute,
+    Interval,
+    Json,
+    MemoryQuota,
+    Nodes,
+    Timeout,
+    leftovers,
+    print_table,
+    run,
+    wait_for,
+)
+from capella.settings import database_password
+
+
+def deploy_cluster(
+    *,
+    name: Annotated[str, Option(help="what to call the project and the cluster")],
+    cidr_block: CidrBlock,
+    username: Annotated[str, Option(help="the database user to create")] = "app",
+    bucket: Annotated[str, Option(help="the bucket to create")] = "app",
+    memory_quota: MemoryQuota = 256,
+    provider: Annotated[str, Option(help="aws, azure or gcp")] = "aws",
+    region: Annotated[str, Option(help="where, in the provider's words")] = "us-west-2",
+    cidr: Annotated[str, Option(help="the cluster's own network")] = "10.0.16.0/20",
+    nodes: Nodes = 3,
+    compute: Compute = "m5.xlarge",
+    timeout: Timeout = 3600,
+    interval: Interval = 10,
+    as_json: Json = False,
+) -> None:
+    """Deploy a cluster with a project, a bucket, an allow list entry and a database user.
+
+    The user's password is taken from CBC_DATABASE_PASSWORD, or asked for.
+    """
+    password = database_password()
+    with leftovers() as made, Client.from_environment() as capella:
+        project_id = capella.post("/v2/projects", body={"name": name}).new_id
+        made.append(f"project {project_id}")
+
+        cluster = {
+            "environment": "hosted",
+            "clusterName": name,
+            "projectId": project_id,
+            "place": {"singleAZ": False, "hosted": {"provider": provider, "region": region, "CIDR": cidr}},
+            "servers": [
+                {
+                    "size": nodes,
+                    "compute": compute,
+                    "services": ["data", "index", "query"],
+                    "storage": {"type": "GP3", "size": 50, "IOPS": 3000},
+                },
+            ],
+            "supportPackage": {"type": "DeveloperPro", "timezone": "PT"},
+        }
+        cluster_id = capella.post("/v3/clusters", body=cluster).new_id
+        made.append(f"cluster {cluster_id}")
+        wait_for(
+            f"cluster {cluster_id}",
+            lambda: capella.get("/v3/clusters/{id}/status", cluster_id),
+            state=lambda answer: answer.field("status"),
+            wanted="healthy",
+            timeout=timeout,
+            interval=interval,
+        )
+
+        spec = {"name": bucket, "memoryQuota": memory_quota}
+        capella.post("/v2/clusters/{id}/buckets", cluster_id, body=spec)
+        made.append(f"bucket {bucket}")
+
+        entry = {"cidrBlock": cidr_block, "ruleType": "permanent"}
+        capella.post("/v2/clusters/{id}/allowlist", cluster_id, body=entry)
+        made.append(f"allow list entry {cidr_block}")
+
+        user = {"username": username, "password": password, "allBucketsAccess": "data_writer"}
+        answer = capella.post("/v3/clusters/{id}/users", cluster_id, body=user)
+
+    deployed = {
+        "projectId": project_id,
+        "clusterId": cluster_id,
+        "bucket": bucket,
+        "cidrBlock": cidr_block,
+        "username": username,
+    }
+    columns = {
+        "Project": "projectId",
+        "Cluster": "clusterId",
+        "Bucket": "bucket",
+        "Allowed": "cidrBlock",
+        "User": "username",
+    }
+    print_table(replace(answer, body=deployed), columns, as_json=as_json)
+
+
+if __name__ == "__main__":
+    run(deploy_cluster)

@@ -1,0 +1,28 @@
+"""Show one cloud.
+
+GET /v2/clouds/{id}, operation getCloud.
+"""
+
+from capella.client import Client
+from capella.output import CloudId, Json, print_table, run
+
+
+def get_cloud(cloud_id: CloudId, *, as_json: Json = False) -> None:
+    """Show one cloud."""
+    with Client.from_environment() as capella:
+        answer = capella.get("/v2/clouds/{id}", cloud_id)
+    print_table(
+        answer,
+        {
+            "Name": "name",
+            "Provider": "provider",
+            "Region": "providerSettings.region",
+            "Status": "status",
+            "ID": "id",
+        },
+        as_json=as_json,
+    )
+
+
+if __name__ == "__main__":
+    run(get_cloud)

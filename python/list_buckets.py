@@ -1,0 +1,28 @@
+"""List the buckets of a cluster.
+
+GET /v2/clusters/{id}/buckets, operation listBuckets.
+"""
+
+from capella.client import Client
+from capella.output import ClusterId, Json, print_table, run
+
+
+def list_buckets(cluster_id: ClusterId, *, as_json: Json = False) -> None:
+    """List the buckets of a cluster."""
+    with Client.from_environment() as capella:
+        answer = capella.get("/v2/clusters/{id}/buckets", cluster_id)
+    print_table(
+        answer,
+        {
+            "Name": "name",
+            "Memory (MB)": "memoryQuota",
+            "Replicas": "replicas",
+            "Status": "status",
+            "ID": "id",
+        },
+        as_json=as_json,
+    )
+
+
+if __name__ == "__main__":
+    run(list_buckets)

@@ -1,0 +1,27 @@
+"""List the clouds of your organization.
+
+GET /v2/clouds, operation listClouds.
+"""
+
+from capella.client import Client
+from capella.output import Json, Page, PerPage, SortBy, print_table, run
+
+
+def list_clouds(
+    page: Page = None,
+    per_page: PerPage = None,
+    sort_by: SortBy = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List the clouds of your organization, all pages in one list."""
+    query = {"perPage": per_page, "sortBy": sort_by}
+    with Client.from_environment() as capella:
+        answer = capella.get_pages("/v2/clouds", query=query, page=page)
+    print_table(
+        answer, {"Name": "name", "Provider": "provider", "Region": "region", "ID": "id"}, as_json=as_json
+    )
+
+
+if __name__ == "__main__":
+    run(list_clouds)

@@ -1,0 +1,25 @@
+"""List the people of your organization.
+
+GET /v2/users, operation listUsers.
+"""
+
+from capella.client import Client
+from capella.output import Json, Page, PerPage, SortBy, print_table, run
+
+
+def list_users(
+    page: Page = None,
+    per_page: PerPage = None,
+    sort_by: SortBy = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List the people of your organization, all pages in one list."""
+    query = {"perPage": per_page, "sortBy": sort_by}
+    with Client.from_environment() as capella:
+        answer = capella.get_pages("/v2/users", query=query, page=page)
+    print_table(answer, {"Name": "name", "Email": "email", "ID": "id"}, as_json=as_json)
+
+
+if __name__ == "__main__":
+    run(list_users)

@@ -1,0 +1,36 @@
+"""Change the memory of several buckets at once.
+
+PUT /v2/clusters/{id}/buckets, operation updateBuckets.
+"""
+
+from typing import Annotated
+
+from typer import Option
+
+from capella.client import Client
+from capella.errors import InputInvalidError
+from capella.output import ClusterId, Json, print_line, run
+
+
+def update_buckets(
+    cluster_id: ClusterId,
+    *,
+    bucket: Annotated[
+        list[str], Option(metavar="NAME=MB", help="a bucket and its memory in MB per node; repeat for more")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Change the memory of several buckets at once."""
+    body: list[dict[str, object]] = []
+    for item in bucket:
+        name, _, memory = item.rpartition("=")
+        if not name or not memory.isdecimal():
+            raise InputInvalidError(f"--bucket {item!a} is not NAME=MB, such as travel=256")
+        body.append({"name": name, "memoryQuota": int(memory)})
+    with Client.from_environment() as capella:
+        answer = capella.put("/v2/clusters/{id}/buckets", cluster_id, body=body)
+    print_line(answer, f"updated {len(bucket)} buckets of cluster {cluster_id}", as_json=as_json)
+
+
+if __name__ == "__main__":
+    run(update_buckets)

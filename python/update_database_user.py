@@ -1,0 +1,40 @@
+"""Change the access of a database user.
+
+PUT /v2/clusters/{id}/users/{username}, operation updateDatabaseUser.
+"""
+
+from typing import Annotated
+
+from typer import Option
+
+from capella.client import Client
+from capella.output import Access, Buckets, ClusterId, Json, Username, print_line, run
+from capella.settings import database_password
+
+
+def update_database_user(
+    cluster_id: ClusterId,
+    username: Username,
+    *,
+    access: Access = "data_reader",
+    bucket: Buckets = None,
+    change_password: Annotated[
+        bool, Option("--change-password", help="set a new one from CBC_DATABASE_PASSWORD, or ask for it")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Change the access of a database user."""
+    body: dict[str, object] = {}
+    if bucket:
+        body["buckets"] = [{"bucketName": name, "bucketAccess": [access]} for name in bucket]
+    else:
+        body["allBucketsAccess"] = access
+    if change_password:
+        body["password"] = database_password()
+    with Client.from_environment() as capella:
+        answer = capella.put("/v2/clusters/{id}/users/{username}", cluster_id, username, body=body)
+    print_line(answer, f"updated database user {username}", as_json=as_json)
+
+
+if __name__ == "__main__":
+    run(update_database_user)
