@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mock_server.operations.answers import Answer, not_found
+from mock_server.operations.answers import Answer
+from mock_server.operations.lookups import by_id
 from mock_server.operations.paging import ordered, page_of
 from mock_server.operations.registry import Call, operation
 
@@ -32,8 +33,4 @@ def list_clouds(call: Call) -> Answer:
 @operation("getCloud")
 def get_cloud(call: Call) -> Answer:
     """Show one cloud whole."""
-    cloud_id = call.ids["id"].lower()
-    cloud = call.store.clouds.get(cloud_id)
-    if cloud is None:
-        raise not_found("cloud", cloud_id)
-    return Answer(200, cloud)
+    return Answer(200, by_id(call, call.store.clouds, "cloud"))

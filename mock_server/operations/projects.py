@@ -1,6 +1,7 @@
 """Projects: the folders that clusters lie in."""
 
-from mock_server.operations.answers import Answer, ApiError, not_found
+from mock_server.operations.answers import Answer, ApiError
+from mock_server.operations.lookups import by_id
 from mock_server.operations.paging import ordered, page_of
 from mock_server.operations.registry import Call, operation
 
@@ -15,11 +16,7 @@ def list_projects(call: Call) -> Answer:
 @operation("getProject")
 def get_project(call: Call) -> Answer:
     """Show one project."""
-    project_id = call.ids["id"].lower()
-    project = call.store.projects.get(project_id)
-    if project is None:
-        raise not_found("project", project_id)
-    return Answer(200, project)
+    return Answer(200, by_id(call, call.store.projects, "project"))
 
 
 @operation("createProject")
@@ -34,9 +31,7 @@ def create_project(call: Call) -> Answer:
 @operation("deleteProject")
 def delete_project(call: Call) -> Answer:
     """Delete a project that holds no cluster, not even one that is still being destroyed."""
-    project_id = call.ids["id"].lower()
-    if project_id not in call.store.projects:
-        raise not_found("project", project_id)
+    project_id = by_id(call, call.store.projects, "project")["id"]
     clusters = [*call.store.clusters.values(), *call.store.clusters_v3.values()]
     held = sum(cluster.facts["projectId"] == project_id for cluster in clusters)
     if held:
