@@ -1,1 +1,1 @@
-"""What `nox -s conformance` runs: every vector through every implementation, every example against the mock."""
+"""What `nox -s conformance` runs: vectors through implementations, examples against the mock."""
