@@ -19,7 +19,7 @@ from capella.output import (
     Nodes,
     Timeout,
     leftovers,
-    print_table,
+    print_one,
     run,
     wait_for,
 )
@@ -102,7 +102,7 @@ def deploy_cluster(
         "Allowed": "cidrBlock",
         "User": "username",
     }
-    print_table(replace(answer, body=deployed), columns, as_json=as_json)
+    print_one(replace(answer, body=deployed), columns, as_json=as_json)
 
 
 if __name__ == "__main__":

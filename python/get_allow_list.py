@@ -4,14 +4,14 @@ GET /v2/clusters/{id}/allowlist, operation getAllowList.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_table, run
+from capella.output import ClusterId, Json, print_list, run
 
 
 def get_allow_list(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the addresses that may reach a cluster."""
     with Client.from_environment() as capella:
         answer = capella.get("/v2/clusters/{id}/allowlist", cluster_id)
-    print_table(
+    print_list(
         answer,
         {
             "CIDR block": "cidrBlock",

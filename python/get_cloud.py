@@ -4,14 +4,14 @@ GET /v2/clouds/{id}, operation getCloud.
 """
 
 from capella.client import Client
-from capella.output import CloudId, Json, print_table, run
+from capella.output import CloudId, Json, print_one, run
 
 
 def get_cloud(cloud_id: CloudId, *, as_json: Json = False) -> None:
     """Show one cloud."""
     with Client.from_environment() as capella:
         answer = capella.get("/v2/clouds/{id}", cloud_id)
-    print_table(
+    print_one(
         answer,
         {
             "Name": "name",

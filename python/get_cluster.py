@@ -4,14 +4,14 @@ GET /v2/clusters/{id}, operation getCluster.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_table, run
+from capella.output import ClusterId, Json, print_one, run
 
 
 def get_cluster(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """Show one cluster in your own cloud."""
     with Client.from_environment() as capella:
         answer = capella.get("/v2/clusters/{id}", cluster_id)
-    print_table(
+    print_one(
         answer,
         {
             "Name": "name",

@@ -4,14 +4,14 @@ GET /v2/clusters/{id}/health, operation getClusterHealth.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_table, run
+from capella.output import ClusterId, Json, print_one, run
 
 
 def get_cluster_health(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """Show the health of a cluster, its buckets and its nodes."""
     with Client.from_environment() as capella:
         answer = capella.get("/v2/clusters/{id}/health", cluster_id)
-    print_table(
+    print_one(
         answer,
         {
             "Status": "status",

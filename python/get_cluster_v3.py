@@ -4,14 +4,14 @@ GET /v3/clusters/{id}, operation getClusterV3.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_table, run
+from capella.output import ClusterId, Json, print_one, run
 
 
 def get_cluster_v3(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """Show one cluster."""
     with Client.from_environment() as capella:
         answer = capella.get("/v3/clusters/{id}", cluster_id)
-    print_table(
+    print_one(
         answer,
         {
             "Name": "name",

@@ -4,14 +4,14 @@ GET /v2/clusters/{id}/buckets, operation listBuckets.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_table, run
+from capella.output import ClusterId, Json, print_list, run
 
 
 def list_buckets(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the buckets of a cluster."""
     with Client.from_environment() as capella:
         answer = capella.get("/v2/clusters/{id}/buckets", cluster_id)
-    print_table(
+    print_list(
         answer,
         {
             "Name": "name",

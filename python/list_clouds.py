@@ -4,7 +4,7 @@ GET /v2/clouds, operation listClouds.
 """
 
 from capella.client import Client
-from capella.output import Json, Page, PerPage, SortBy, print_table, run
+from capella.output import Json, Page, PerPage, SortBy, print_list, run
 
 
 def list_clouds(
@@ -18,7 +18,7 @@ def list_clouds(
     query = {"perPage": per_page, "sortBy": sort_by}
     with Client.from_environment() as capella:
         answer = capella.get_pages("/v2/clouds", query=query, page=page)
-    print_table(
+    print_list(
         answer, {"Name": "name", "Provider": "provider", "Region": "region", "ID": "id"}, as_json=as_json
     )
 

@@ -4,7 +4,7 @@ GET /v2/clusters, operation listClusters.
 """
 
 from capella.client import Client
-from capella.output import Json, OfCloud, OfProject, Page, PerPage, SortBy, print_table, run
+from capella.output import Json, OfCloud, OfProject, Page, PerPage, SortBy, print_list, run
 
 
 def list_clusters(
@@ -20,7 +20,7 @@ def list_clusters(
     query = {"perPage": per_page, "sortBy": sort_by, "cloudId": cloud_id, "projectId": project_id}
     with Client.from_environment() as capella:
         answer = capella.get_pages("/v2/clusters", query=query, page=page)
-    print_table(
+    print_list(
         answer,
         {"Name": "name", "Status": "status", "Nodes": "nodes", "Services": "services", "ID": "id"},
         as_json=as_json,

@@ -4,7 +4,7 @@ GET /v3/clusters, operation listClustersV3.
 """
 
 from capella.client import Client
-from capella.output import Json, OfCloud, OfProject, Page, PerPage, print_table, run
+from capella.output import Json, OfCloud, OfProject, Page, PerPage, print_list, run
 
 
 def list_clusters_v3(
@@ -19,7 +19,7 @@ def list_clusters_v3(
     query = {"perPage": per_page, "cloudId": cloud_id, "projectId": project_id}
     with Client.from_environment() as capella:
         answer = capella.get_pages("/v3/clusters", query=query, page=page)
-    print_table(
+    print_list(
         answer,
         {"Name": "name", "Environment": "environment", "Project": "projectId", "ID": "id"},
         as_json=as_json,

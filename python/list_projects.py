@@ -4,7 +4,7 @@ GET /v2/projects, operation listProjects.
 """
 
 from capella.client import Client
-from capella.output import Json, Page, PerPage, SortBy, print_table, run
+from capella.output import Json, Page, PerPage, SortBy, print_list, run
 
 
 def list_projects(
@@ -18,7 +18,7 @@ def list_projects(
     query = {"perPage": per_page, "sortBy": sort_by}
     with Client.from_environment() as capella:
         answer = capella.get_pages("/v2/projects", query=query, page=page)
-    print_table(answer, {"Name": "name", "Created": "createdAt", "ID": "id"}, as_json=as_json)
+    print_list(answer, {"Name": "name", "Created": "createdAt", "ID": "id"}, as_json=as_json)
 
 
 if __name__ == "__main__":

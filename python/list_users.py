@@ -4,7 +4,7 @@ GET /v2/users, operation listUsers.
 """
 
 from capella.client import Client
-from capella.output import Json, Page, PerPage, SortBy, print_table, run
+from capella.output import Json, Page, PerPage, SortBy, print_list, run
 
 
 def list_users(
@@ -18,7 +18,7 @@ def list_users(
     query = {"perPage": per_page, "sortBy": sort_by}
     with Client.from_environment() as capella:
         answer = capella.get_pages("/v2/users", query=query, page=page)
-    print_table(answer, {"Name": "name", "Email": "email", "ID": "id"}, as_json=as_json)
+    print_list(answer, {"Name": "name", "Email": "email", "ID": "id"}, as_json=as_json)
 
 
 if __name__ == "__main__":

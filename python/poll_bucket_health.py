@@ -20,17 +20,17 @@ def poll_bucket_health(
     as_json: Json = False,
 ) -> None:
     """Wait until every bucket of a cluster is healthy, or the one that is named."""
-    field = f"bucketStats.healthStats.{bucket}" if bucket else "bucketStats.status"
+    field = ("bucketStats", "healthStats", bucket) if bucket else ("bucketStats", "status")
     with Client.from_environment() as capella:
         answer = wait_for(
             f"bucket {bucket} of cluster {cluster_id}" if bucket else f"the buckets of cluster {cluster_id}",
             lambda: capella.get("/v2/clusters/{id}/health", cluster_id),
-            state=lambda answer: answer.field(field),
+            state=lambda answer: answer.field(*field, default="not there yet"),
             wanted="healthy",
             timeout=timeout,
             interval=interval,
         )
-    print_field(answer, field, as_json=as_json)
+    print_field(answer, *field, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Option
 
 from capella.client import Client
+from capella.errors import InputInvalidError
 from capella.output import ClusterId, Json, given, print_line, run
 
 
@@ -20,6 +21,8 @@ def update_cluster_meta_v3(
 ) -> None:
     """Change the name or the description of a cluster."""
     body = given(name=name, description=description)
+    if not body:
+        raise InputInvalidError("nothing to change: give --name or --description")
     with Client.from_environment() as capella:
         answer = capella.put("/v3/clusters/{id}/meta", cluster_id, body=body)
     print_line(answer, f"updated cluster {cluster_id}", as_json=as_json)

@@ -3,9 +3,24 @@
 The result goes to stdout, everything else to stderr; a command that fails prints nothing on stdout.
 """
 
-from typing import Annotated
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
 
-from typer import Argument, Option
+from typer import Argument, Option, Typer
+
+from capella.answers import Answer
+from capella.errors import CapellaError, NotReadyError, one_line
+
+USAGE = 2
+INTERRUPTED = 130
+MAX_WIDTH = 1_000_000  # of a line that no terminal shows
 
 # Path parameters are positional, in path order.
 CloudId = Annotated[str, Argument(metavar="CLOUD_ID", help="the cloud's id, as list_clouds shows it")]
@@ -35,3 +50,206 @@ Access = Annotated[str, Option(help="data_reader or data_writer")]
 Buckets = Annotated[list[str] | None, Option(help="access to this bucket alone; repeat for more")]
 Timeout = Annotated[float, Option(min=0, help="seconds to wait before giving up")]
 Interval = Annotated[float, Option(min=0, help="seconds between two looks")]
+
+
+def run(command: Callable[..., None]) -> NoReturn:
+    """Run an example as a program: its signature is its usage, its exit code one of 0, 1, 2 and 130."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # nothing foreign may fail to be printed
+            stream.reconfigure(errors="backslashreplace")
+    program = Path(sys.argv[0]).name
+    app = Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(context_settings={"help_option_names": ["-h", "--help"]})(command)
+    try:
+        code = app(prog_name=program, standalone_mode=False) or 0
+    except CapellaError as error:
+        code = error.exit_code
+        complain(f"{program}: {error}")
+    except OSError as error:  # of stdout: the disk is full
+        code = 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the last flush fails once more
+        complain(f"{program}: {error.strerror}")
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        code = USAGE
+        complain(f"{program}: {one_line(error.format_message())} ({program} --help shows the usage)")
+    if code == INTERRUPTED:
+        complain(f"{program}: interrupted")
+    sys.exit(code)
+
+
+def print_json(answer: Answer) -> None:
+    """Print status, location (when there is one) and body as JSON; the same as the Go examples print."""
+    shown = {"status": answer.status, "location": answer.location, "body": answer.body}
+    if answer.location is None:
+        del shown["location"]
+    ascii_only = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
+    _print(json.dumps(shown, indent=2, ensure_ascii=ascii_only))
+
+
+def print_list(answer: Answer, columns: Mapping[str, str], *, as_json: bool) -> None:
+    """Print a list as a table.
+
+    Args:
+        answer: holds the items.
+        columns: heading -> place in an item, with dots between names.
+        as_json: print the whole answer instead.
+    """
+    items = answer.items
+    if as_json:
+        print_json(answer)
+    else:
+        _print_table(items, columns)
+
+
+def print_one(answer: Answer, columns: Mapping[str, str], *, as_json: bool) -> None:
+    """Print the thing that is the body as a table of one row; `columns` as for a list."""
+    if as_json:
+        print_json(answer)
+    else:
+        _print_table([answer.body], columns)
+
+
+def print_field(answer: Answer, *path: str, as_json: bool) -> None:
+    """Print one field of the body as it is."""
+    text = answer.field(*path)
+    if as_json:
+        print_json(answer)
+    else:
+        _print("\n".join(map(one_line, text.splitlines())))
+
+
+def print_id(answer: Answer, *, as_json: bool) -> None:
+    """Print the id of what was created."""
+    print_line(answer, answer.new_id, as_json=as_json)
+
+
+def print_line(answer: Answer, line: str, *, as_json: bool) -> None:
+    """Print what was done, in one line."""
+    if as_json:
+        print_json(answer)
+    else:
+        _print(one_line(line))
+
+
+def given(**fields: object) -> dict[str, object]:
+    """Return the fields that are not None: what is not given is not sent."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def wait_for(  # two clocks beside what to wait for
+    what: str,
+    ask: Callable[[], Answer],
+    *,
+    state: Callable[[Answer], str],
+    wanted: str,
+    timeout: float,
+    interval: float,
+    monotonic: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Answer:
+    """Ask again and again until the state is the wanted one, and return the last answer.
+
+    Args:
+        what: is waited for, in words.
+        ask: makes the call.
+        state: finds the state in an answer.
+        wanted: ends the waiting.
+        timeout: seconds from the first look to the last.
+        interval: seconds between two looks.
+        monotonic: seconds, for the timeout.
+        sleep: waits so many seconds.
+
+    Raises:
+        NotReadyError: the state is a failure's, or the time is up.
+    """
+    ends = monotonic() + timeout
+    with _progress(what) as show:
+        while True:
+            answer = ask()
+            now = state(answer)
+            show(now)
+            if now == wanted:
+                return answer
+            if now.lower().endswith("failed"):
+                raise NotReadyError(f"{what}: {one_line(now)}")
+            if monotonic() + interval > ends:
+                raise NotReadyError(
+                    f"{what}: still {one_line(now)} after {timeout:g} s; --timeout sets the limit"
+                )
+            sleep(interval)
+
+
+@contextmanager
+def leftovers() -> Iterator[list[str]]:
+    """Name what was made so far when a workflow does not come to its end, a Ctrl-C included."""
+    made: list[str] = []
+    try:
+        yield made
+    except BaseException:
+        if made:
+            complain(f"left behind: {', '.join(made)}")
+        raise
+
+
+def complain(line: str) -> None:
+    """Print a line on stderr."""
+    sys.stderr.write(f"{line}\n")
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _print_table(items: list[Any], columns: Mapping[str, str]) -> None:
+    # Takes longer to import than --help takes to print.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    terminal = sys.stdout.isatty()
+    table = Table(box=None, pad_edge=False)
+    for heading in columns:
+        table.add_column(heading, overflow="fold", no_wrap=not terminal)
+    for item in items:
+        table.add_row(*(Text(_cell(item, place)) for place in columns.values()))
+    text = StringIO()
+    # Off a terminal lines are as long as they need to be: another program reads them.
+    Console(file=text, width=None if terminal else MAX_WIDTH, force_terminal=terminal).print(table)
+    _print("\n".join(line.rstrip() for line in text.getvalue().splitlines()))
+
+
+def _cell(item: Any, place: str) -> str:  # noqa: ANN401  # JSON
+    for name in place.split("."):
+        item = item.get(name) if isinstance(item, dict) else None
+    if item is None:
+        return ""
+    if isinstance(item, list) and all(isinstance(part, str) for part in item):
+        item = ", ".join(item)
+    return one_line(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[str], None]]:
+    """Show the state of what is waited for: on a terminal alive, elsewhere a line for each change."""
+    if not sys.stderr.isatty():
+        seen = [""]
+
+        def show_change(state: str) -> None:
+            if state != seen[-1]:
+                seen.append(state)
+                complain(f"{what}: {one_line(state)}")
+
+        yield show_change
+        return
+
+    from rich.console import Console  # noqa: PLC0415  # as above
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda state: progress.update(task, description=f"{what}: {one_line(state)}")

@@ -138,7 +138,7 @@ def _refusal(method: str, endpoint: str, timestamp: str) -> InputInvalidError:
         return InputInvalidError(f"the method {method!a} is not all capitals A to Z")
     if not re.fullmatch(r"/[!\"$-~]*", endpoint):
         return InputInvalidError(
-            f"the endpoint {endpoint!a:.200} is not `/` and visible ASCII without `#`: percent-encode the rest",
+            f"the endpoint {endpoint!a:.200} is not `/` and visible ASCII without `#`: percent-encode it",
         )
     return InputInvalidError(
         f"the timestamp {timestamp!a} is not milliseconds in digits without a sign or a leading zero",
