@@ -1,35 +1,18 @@
-"""Reads the vector files strictly, so that a slip of the pen is an error and never a vector less.
+"""The vector files as dataclasses, fields named as in the YAML; `vectors/README.md` says what they mean.
 
-A file that does not load raises `VectorError` with one line: the file, the id, the key, and what to do.
-The formats are described in `vectors/README.md`; each file's schema lies beside it.
+`load_suite()` reads them strictly, so that a slip of the pen is an error and never a vector less.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-from jsonschema import Draft202012Validator
+from tests.conformance.strict import VECTORS, VectorError, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from jsonschema.exceptions import ValidationError
-
-VECTORS = Path(__file__).resolve().parents[2] / "vectors"
-
-# A scalar without quotes is safe in every YAML version and library only if it is a plain word (an id, a flag,
-# a code): anything else is a number, a date, a boolean or nothing at all to somebody.
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-
-
-class VectorError(ValueError):
-    """A vector file that is not what its schema and `vectors/README.md` say; one line, file, id and key named."""
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +72,7 @@ class RefusalVector:
 
 @dataclass(frozen=True, slots=True)
 class RefusalFile:
-    """Requests, and what the server has when they arrive: a clock and a window in milliseconds, and its keys."""
+    """Requests, and what the server has when they arrive: clock and window in milliseconds, and its keys."""
 
     clock: str
     window: str
@@ -147,8 +130,8 @@ def load_suite(directory: Path = VECTORS) -> Suite:
     """Load the four files of `directory` and check what spans them.
 
     Raises:
-        VectorError: a file does not load, an id stands twice in the suite, a flag is undefined or unused, or a
-            group of refusals lacks its positive or its accepted request.
+        VectorError: a file does not load, an id stands twice in the suite, a flag is undefined or unused, or
+            a group of refusals lacks its positive or its accepted request.
     """
     signatures = load(directory / "signatures.yaml")
     refusals = load(directory / "refusals.yaml")
@@ -170,93 +153,6 @@ def load_suite(directory: Path = VECTORS) -> Suite:
     _check_flags(suite)
     _check_groups(suite)
     return suite
-
-
-def load(path: Path) -> dict[str, Any]:
-    """Load one vector file and check it against the schema of its name.
-
-    Raises:
-        VectorError: no such file, not YAML, a key twice, a scalar without quotes, or not as the schema says.
-    """
-    name = path.name
-    try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
-        node = loader.get_single_node()
-        for where, problem in _slips(node):
-            raise VectorError(f"{name}: {where}: {problem}")
-        document = loader.construct_document(node)
-    except (OSError, UnicodeDecodeError) as error:
-        raise VectorError(f"{name}: cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise VectorError(f"{name}: is not YAML: {' '.join(str(error).split())}") from error
-    problems = sorted(
-        _schema(path.stem).iter_errors(document), key=lambda problem: list(map(str, problem.path))
-    )
-    for problem in problems:
-        raise VectorError(f"{name}: {_where(document, problem)}: {_explain(problem)}")
-    return dict(document)
-
-
-def _slips(node: yaml.Node | None, where: str = "") -> Iterator[tuple[str, str]]:
-    """Find what YAML lets pass: a key twice, and a scalar that is no text to every reader; with its place."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        names = {key.value: value.value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
-        where = names["id"] if isinstance(names.get("id"), str) else where
-        for key, value in node.value:
-            place = f"{where}: {key.value}" if where else str(key.value)
-            if key.value in seen:
-                yield place, f"the key stands twice (line {key.start_mark.line + 1})"
-            seen.add(key.value)
-            if place != "version":
-                yield from _slips(value, place)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value, 1):
-            yield from _slips(item, f"{where}[{index}]")
-    elif isinstance(node, yaml.ScalarNode) and node.style is None:
-        retyped = node.tag != "tag:yaml.org,2002:str"
-        if retyped or not WORD.fullmatch(node.value):
-            yield (
-                where,
-                f"{node.value!r} is not in quotes (line {node.start_mark.line + 1}): put it in quotes",
-            )
-
-
-@cache
-def _schema(stem: str) -> Draft202012Validator:
-    schema = json.loads((VECTORS / f"{stem}.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
-
-
-def _where(document: Any, problem: ValidationError) -> str:  # noqa: ANN401  # a document may be anything
-    """Name the entry by its id, or by its number where it has none, and the key in it."""
-    path = list(problem.absolute_path)
-    if problem.validator == "additionalProperties":
-        path.append("/".join(sorted(set(problem.instance) - set(problem.schema.get("properties", ())))))
-    if problem.validator == "required":
-        path.append(next(name for name in problem.validator_value if name not in problem.instance))
-    if len(path) > 1 and isinstance(path[1], int):
-        entry = document[path[0]][path[1]]
-        name = entry.get("id") if isinstance(entry, dict) else None
-        path[:2] = [name or f"{path[0]}[{path[1] + 1}]"]
-    return ": ".join(str(part) for part in path) or "the file"
-
-
-def _explain(problem: ValidationError) -> str:
-    match problem.validator:
-        case "additionalProperties":
-            return "unknown key"
-        case "required":
-            return "the key is missing"
-        case None:
-            return "this key does not belong beside the others"
-        case "type":
-            return f"{problem.instance!r:.60} is no {problem.validator_value}"
-        case "pattern":
-            return f"{problem.instance!r:.60} does not match {problem.validator_value}"
-        case _:
-            return f"{problem.message:.120}"
 
 
 def _signature(entry: dict[str, Any]) -> SignatureVector:
@@ -281,7 +177,7 @@ def _setting(entry: dict[str, Any]) -> SettingsVector:
 
 def _check_ids(suite: Suite) -> None:
     files: dict[str, str] = {}
-    lists = {
+    lists: dict[str, Sequence[SignatureVector | RefusalVector | TargetVector | SettingsVector]] = {
         "signatures.yaml": suite.signatures,
         "refusals.yaml": suite.refusals.vectors,
         "targets.yaml": suite.targets,
