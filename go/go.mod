@@ -2,4 +2,13 @@ module rest-api-examples/go
 
 go 1.24.0
 
-require go.yaml.in/yaml/v4 v4.0.0 // tests only: reads vectors/, strictly
+require (
+	github.com/hashicorp/go-retryablehttp v0.7.8 // repeats a request: whole body, backoff, bounded drain
+	go.yaml.in/yaml/v4 v4.0.0 // tests only: reads vectors/, strictly
+	golang.org/x/term v0.40.0 // asks for a password without showing it; the last version that takes Go 1.24
+)
+
+require (
+	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
+	golang.org/x/sys v0.41.0 // indirect
+)

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -142,9 +141,6 @@ func isTimestamp(text string) bool {
 }
 
 func isAccessKey(text string) bool {
-	forbidden := func(r rune) bool {
-		separator := r >= 0x1C && r <= 0x1F // the separators of ASCII, white space to Python
-		return separator || unicode.IsSpace(r) || strings.ContainsRune(":<>", r)
-	}
+	forbidden := func(r rune) bool { return isSpace(r) || strings.ContainsRune(":<>", r) }
 	return text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, forbidden)
 }

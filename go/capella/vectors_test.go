@@ -88,12 +88,12 @@ func onlyText(node *yaml.Node, key string) error {
 	return nil
 }
 
-// flag says once, for all vectors that carry it, what goes wrong in the field.
-type flag = any
+// flagText says once, for all vectors that carry it, what goes wrong in the field.
+type flagText = any
 
 type signatureFile struct {
 	Version    int
-	Flags      map[string]flag
+	Flags      map[string]flagText
 	Signatures []yaml.Node
 }
 

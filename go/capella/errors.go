@@ -1,0 +1,196 @@
+package capella
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// What can go wrong, by kind; errors.As finds each, and *AnswerError finds all that are below it:
+//
+//	ErrInput                       refused before anything was sent: it would not travel as it was signed
+//	*UsageError                    the command line is wrong
+//	*SettingsError                 settings missing or refused
+//	*TransportError                no answer: no connection, TLS, a time limit, a connection that broke
+//	*NotReadyError                 waited for something that failed, or did not come in time
+//	*AnswerError                   an answer, and not a success
+//	├── *AuthenticationError       401, with both clocks when they differ by more than a minute
+//	├── *ForbiddenError            403
+//	├── *NotFoundError             404
+//	├── *InvalidError              422
+//	├── *RateLimitedError          429
+//	├── *ServerError               500 and above
+//	└── *UnexpectedAnswerError     not what the API speaks: HTML from a gateway, a redirect, too long
+//
+// No error holds a header or a secret.
+
+// AnswerError is an answer that is not a success. Any refusal of the API without a kind of its own (a 400, a
+// 405) is an AnswerError itself.
+type AnswerError struct {
+	// Status is the HTTP status code.
+	Status int
+	// ErrorType and Message are the API's own words, on one line and without control characters.
+	// ErrorType is empty and Message describes what came when the answer was not the API's error envelope.
+	ErrorType, Message string
+	// Method and Endpoint are the request, its target as it travelled.
+	Method, Endpoint string
+}
+
+func (e *AnswerError) Error() string {
+	kind := ""
+	if e.ErrorType != "" {
+		kind = " " + e.ErrorType
+	}
+	return fmt.Sprintf("%s %s: %d%s: %s", e.Method, e.Endpoint, e.Status, kind, e.Message)
+}
+
+// As lets errors.As find every kind below as an *AnswerError too.
+func (e *AnswerError) As(target any) bool {
+	answer, ok := target.(**AnswerError)
+	if ok {
+		*answer = e
+	}
+	return ok
+}
+
+// The kinds of answer that are not a success.
+type (
+	// AuthenticationError is 401: the signature, the access key or the time was not accepted.
+	AuthenticationError struct{ AnswerError }
+	// ForbiddenError is 403: the key is known and may not do this.
+	ForbiddenError struct{ AnswerError }
+	// NotFoundError is 404: no such thing, or no such endpoint.
+	NotFoundError struct{ AnswerError }
+	// InvalidError is 422: the API understood the request and will not carry it out.
+	InvalidError struct{ AnswerError }
+	// RateLimitedError is 429: too many requests, after all attempts.
+	RateLimitedError struct{ AnswerError }
+	// ServerError is 500 and above: the fault is on the other side.
+	ServerError struct{ AnswerError }
+	// UnexpectedAnswerError is an answer that is not what the API speaks; Status may be that of a success.
+	UnexpectedAnswerError struct{ AnswerError }
+)
+
+// TransportError says that no answer came. It wraps the cause, a context's error included.
+type TransportError struct {
+	// Method and Endpoint are the request, its target as it would have travelled.
+	Method, Endpoint string
+	// Attempts counts how often it was tried.
+	Attempts int
+	// Err is what the last attempt ran into.
+	Err error
+}
+
+func (e *TransportError) Error() string {
+	reason := e.Err.Error()
+	var timeout net.Error
+	if errors.As(e.Err, &timeout) && timeout.Timeout() {
+		reason = "no answer in time: " + reason
+	}
+	if e.Attempts > 1 {
+		reason = fmt.Sprintf("%s (%d attempts)", reason, e.Attempts)
+	}
+	return fmt.Sprintf("%s %s: %s", e.Method, e.Endpoint, oneLine(reason))
+}
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// NotReadyError says that what was waited for failed, or did not come within the time given.
+type NotReadyError struct{ Message string }
+
+func (e *NotReadyError) Error() string { return e.Message }
+
+// transportError is err without what net/http wraps around it, which repeats method and URL.
+func transportError(method, endpoint string, attempts int, err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if errors.Is(err, ErrInput) {
+		return err // nothing was sent
+	}
+	return &TransportError{Method: method, Endpoint: endpoint, Attempts: attempts, Err: err}
+}
+
+// answerError returns the error that an answer with a status outside 2xx is. The clock is ours when it came.
+func answerError(answer AnswerError, header http.Header, body []byte, clock time.Time) error {
+	var envelope struct{ ErrorType, Message *string }
+	switch {
+	case answer.Status < 400:
+		answer.Message = "a redirect, which is never followed: check the base URL"
+		return &UnexpectedAnswerError{answer}
+	case len(body) == 0:
+		answer.Message = strings.ToLower(http.StatusText(answer.Status)) + ", without a word of explanation"
+	case !isJSON(header, body) || json.Unmarshal(body, &envelope) != nil || envelope.ErrorType == nil || envelope.Message == nil:
+		answer.Message = "not the API's own error: " + describe(header, body)
+		return &UnexpectedAnswerError{answer}
+	default:
+		answer.ErrorType, answer.Message = oneLine(*envelope.ErrorType), oneLine(*envelope.Message)
+	}
+	switch answer.Status {
+	case http.StatusUnauthorized:
+		answer.Message += skew(header, clock)
+		return &AuthenticationError{answer}
+	case http.StatusForbidden:
+		return &ForbiddenError{answer}
+	case http.StatusNotFound:
+		return &NotFoundError{answer}
+	case http.StatusUnprocessableEntity:
+		return &InvalidError{answer}
+	case http.StatusTooManyRequests:
+		return &RateLimitedError{answer}
+	}
+	if answer.Status >= 500 {
+		return &ServerError{answer}
+	}
+	return &answer
+}
+
+// skew says how far our clock is from the server's, when that may be why a signature was refused. The API
+// documents no limit; more than a minute is more than a slow network explains.
+func skew(header http.Header, clock time.Time) string {
+	server, err := http.ParseTime(header.Get("Date"))
+	if err != nil || clock.Sub(server).Abs() <= time.Minute {
+		return ""
+	}
+	direction, difference := "ahead of", clock.Sub(server)
+	if difference < 0 {
+		direction, difference = "behind", -difference
+	}
+	return fmt.Sprintf("; this machine's clock (%s UTC) is %s %s the server's (%s UTC): set it right", clock.UTC().Format(time.DateTime),
+		difference.Round(time.Second), direction, server.UTC().Format(time.DateTime))
+}
+
+// describe names what came where JSON was expected. It does not quote it: a gateway may echo the request's headers.
+func describe(header http.Header, body []byte) string {
+	kind := header.Get("Content-Type")
+	if kind == "" {
+		kind = "no content type"
+	}
+	return fmt.Sprintf("%d bytes of %s; is a gateway or a proxy in between, or the base URL another server's?", len(body), oneLine(kind))
+}
+
+// oneLine makes foreign text fit for an error message: no control characters, which could steer a terminal, and
+// no more than 2000 characters.
+func oneLine(text string) string {
+	printable := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
+	return fmt.Sprintf("%.2000s", strings.Join(strings.Fields(printable), " "))
+}
+
+// interrupted says whether an error came from a context that was cancelled, as Ctrl-C does.
+func interrupted(ctx context.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && errors.Is(ctx.Err(), context.Canceled)
+}

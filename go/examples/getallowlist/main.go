@@ -1,0 +1,29 @@
+// Getallowlist lists the addresses that may reach a cluster: GET /v2/clusters/{id}/allowlist, operation
+// getAllowList.
+package main
+
+import (
+	"context"
+	"io"
+
+	"rest-api-examples/go/capella"
+)
+
+func main() { capella.Main(run) }
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	command := capella.NewCommand("getallowlist", "List the addresses that may reach a cluster.", "CLUSTER_ID")
+	if err := command.Parse(args, out); err != nil {
+		return err
+	}
+	client, err := capella.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	answer, err := client.Get(ctx, "/v2/clusters/{id}/allowlist", command.Arg(0))
+	if err != nil {
+		return err
+	}
+	return capella.Print(out, answer)
+}

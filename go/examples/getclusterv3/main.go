@@ -1,0 +1,28 @@
+// Getclusterv3 shows one cluster: GET /v3/clusters/{id}, operation getClusterV3.
+package main
+
+import (
+	"context"
+	"io"
+
+	"rest-api-examples/go/capella"
+)
+
+func main() { capella.Main(run) }
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	command := capella.NewCommand("getclusterv3", "Show one cluster.", "CLUSTER_ID")
+	if err := command.Parse(args, out); err != nil {
+		return err
+	}
+	client, err := capella.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	answer, err := client.Get(ctx, "/v3/clusters/{id}", command.Arg(0))
+	if err != nil {
+		return err
+	}
+	return capella.Print(out, answer)
+}

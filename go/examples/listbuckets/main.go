@@ -1,0 +1,28 @@
+// Listbuckets lists the buckets of a cluster: GET /v2/clusters/{id}/buckets, operation listBuckets.
+package main
+
+import (
+	"context"
+	"io"
+
+	"rest-api-examples/go/capella"
+)
+
+func main() { capella.Main(run) }
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	command := capella.NewCommand("listbuckets", "List the buckets of a cluster.", "CLUSTER_ID")
+	if err := command.Parse(args, out); err != nil {
+		return err
+	}
+	client, err := capella.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	answer, err := client.Get(ctx, "/v2/clusters/{id}/buckets", command.Arg(0))
+	if err != nil {
+		return err
+	}
+	return capella.Print(out, answer)
+}

@@ -1,0 +1,30 @@
+// Listusers lists the people of your organization, all pages in one list: GET /v2/users, operation listUsers.
+package main
+
+import (
+	"context"
+	"io"
+
+	"rest-api-examples/go/capella"
+)
+
+func main() { capella.Main(run) }
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	command := capella.NewCommand("listusers", "List the people of your organization, all pages in one list.")
+	paging := command.Paging()
+	command.Filter(paging, "sort-by", "sortBy", "the `field` to sort by")
+	if err := command.Parse(args, out); err != nil {
+		return err
+	}
+	client, err := capella.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	answer, err := client.List(ctx, "/v2/users", paging)
+	if err != nil {
+		return err
+	}
+	return capella.Print(out, answer)
+}
