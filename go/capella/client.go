@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -160,19 +161,18 @@ func (c *Client) Send(ctx context.Context, method, target string, body any) (*Re
 
 // unfit says what is wrong with the body of a success, if anything is.
 func unfit(header http.Header, body []byte) string {
+	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type")) // "" when it cannot be parsed
 	switch {
 	case len(body) > maxAnswer:
-		return fmt.Sprintf("an answer over %d MB, cut off: ask for less, such as one page", maxAnswer>>20)
-	case len(body) > 0 && !isJSON(header, body):
-		return "not the JSON the API speaks: " + describe(header, body)
+		return fmt.Sprintf("more than %d MB", maxAnswer>>20)
+	case len(body) > 0 && !(isJSON(body) && (kind == "application/json" || strings.HasSuffix(kind, "+json"))):
+		return notTheAPI(header)
 	}
 	return ""
 }
 
-func isJSON(header http.Header, body []byte) bool {
-	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
-	return err == nil && kind == "application/json" && utf8.Valid(body) && json.Valid(body)
-}
+// isJSON is stricter than json.Valid, which takes bytes that are not UTF-8.
+func isJSON(body []byte) bool { return utf8.Valid(body) && json.Valid(body) }
 
 // wholeAnswers reads each answer to its end while the attempt lasts, so that an answer that breaks off is an
 // attempt that failed. An answer over the limit is cut off one byte behind it.

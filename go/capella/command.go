@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -33,32 +34,33 @@ type Run func(ctx context.Context, args []string, out io.Writer) error
 func Main(run Run) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop)
-	os.Exit(execute(ctx, run, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(execute(ctx, run, os.Args, os.Stdout, os.Stderr))
 }
 
-// execute runs an example and says on log what went wrong. Its result is written at the end, and only if there
-// is one.
+// execute runs an example and says on log what went wrong. The result is written when there is nothing left that
+// could go wrong.
 func execute(ctx context.Context, run Run, args []string, out, log io.Writer) int {
 	var result bytes.Buffer
-	err := run(ctx, args, &result)
+	err := run(ctx, args[1:], &result)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		_, err = out.Write(result.Bytes())
 	}
+	if err == nil {
+		return exitDone
+	}
+	code, message := exitRefused, err.Error()
 	var usage *UsageError
 	var settings *SettingsError
 	switch {
-	case err == nil:
-		return exitDone
 	case interrupted(ctx, err):
-		fmt.Fprintln(log, "interrupted:", err)
-		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &settings), errors.Is(err, ErrInput):
-		fmt.Fprintln(log, "error:", err)
-		return exitUsage
-	default:
-		fmt.Fprintln(log, "error:", err)
-		return exitRefused
+		code, message = exitInterrupted, "interrupted"+leftBehind(err)
+	case errors.As(err, &usage):
+		code, message = exitUsage, message+" (--help shows the usage)"
+	case errors.As(err, &settings), errors.Is(err, ErrInput):
+		code = exitUsage
 	}
+	fmt.Fprintf(log, "%s: %s\n", filepath.Base(args[0]), message)
+	return code
 }
 
 // Command is the command line of an example: options by the flag package, each --kebab-case and written before
@@ -134,7 +136,7 @@ func (c *Command) Parse(args []string, out io.Writer) error {
 	if complaints == nil {
 		return nil
 	}
-	return &UsageError{fmt.Sprintf("%s: %s; see %s --help", c.Name(), strings.Join(complaints, "; "), c.Name())}
+	return &UsageError{strings.Join(complaints, "; ")}
 }
 
 func (c *Command) wants() string {

@@ -1,7 +1,9 @@
 package capella
 
 import (
+	"cmp"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -91,8 +93,12 @@ type TransportError struct {
 func (e *TransportError) Error() string {
 	reason := e.Err.Error()
 	var timeout net.Error
-	if errors.As(e.Err, &timeout) && timeout.Timeout() {
+	var unknown x509.UnknownAuthorityError
+	switch {
+	case errors.As(e.Err, &timeout) && timeout.Timeout():
 		reason = "no answer in time: " + reason
+	case errors.As(e.Err, &unknown):
+		reason += "; if it is your own CA's, name the CA's file in SSL_CERT_FILE"
 	}
 	if e.Attempts > 1 {
 		reason = fmt.Sprintf("%s (%d attempts)", reason, e.Attempts)
@@ -102,11 +108,6 @@ func (e *TransportError) Error() string {
 
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
-
-// NotReadyError says that what was waited for failed, or did not come within the time given.
-type NotReadyError struct{ Message string }
-
-func (e *NotReadyError) Error() string { return e.Message }
 
 // transportError is err without what net/http wraps around it, which repeats method and URL.
 func transportError(method, endpoint string, attempts int, err error) error {
@@ -122,18 +123,18 @@ func transportError(method, endpoint string, attempts int, err error) error {
 
 // answerError returns the error that an answer with a status outside 2xx is. The clock is ours when it came.
 func answerError(answer AnswerError, header http.Header, body []byte, clock time.Time) error {
-	var envelope struct{ ErrorType, Message *string }
+	var envelope struct{ ErrorType, Message string }
 	switch {
 	case answer.Status < 400:
-		answer.Message = "a redirect, which is never followed: check the base URL"
+		answer.Message = "a redirect is not followed: a signature is for one place"
 		return &UnexpectedAnswerError{answer}
-	case len(body) == 0:
-		answer.Message = strings.ToLower(http.StatusText(answer.Status)) + ", without a word of explanation"
-	case !isJSON(header, body) || json.Unmarshal(body, &envelope) != nil || envelope.ErrorType == nil || envelope.Message == nil:
-		answer.Message = "not the API's own error: " + describe(header, body)
+	case len(body) > 0 && !isJSON(body):
+		answer.Message = notTheAPI(header)
 		return &UnexpectedAnswerError{answer}
+	case json.Unmarshal(body, &envelope) == nil && envelope.Message != "":
+		answer.ErrorType, answer.Message = oneLine(envelope.ErrorType), oneLine(envelope.Message)
 	default:
-		answer.ErrorType, answer.Message = oneLine(*envelope.ErrorType), oneLine(*envelope.Message)
+		answer.Message = strings.ToLower(http.StatusText(answer.Status)) + ", without a reason"
 	}
 	switch answer.Status {
 	case http.StatusUnauthorized:
@@ -161,21 +162,18 @@ func skew(header http.Header, clock time.Time) string {
 	if err != nil || clock.Sub(server).Abs() <= time.Minute {
 		return ""
 	}
-	direction, difference := "ahead of", clock.Sub(server)
+	direction, difference := "ahead", clock.Sub(server)
 	if difference < 0 {
 		direction, difference = "behind", -difference
 	}
-	return fmt.Sprintf("; this machine's clock (%s UTC) is %s %s the server's (%s UTC): set it right", clock.UTC().Format(time.DateTime),
-		difference.Round(time.Second), direction, server.UTC().Format(time.DateTime))
+	return fmt.Sprintf("; our clock says %s UTC, the server's %s UTC: ours is %s %s, so set it",
+		clock.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), difference.Round(time.Second), direction)
 }
 
-// describe names what came where JSON was expected. It does not quote it: a gateway may echo the request's headers.
-func describe(header http.Header, body []byte) string {
-	kind := header.Get("Content-Type")
-	if kind == "" {
-		kind = "no content type"
-	}
-	return fmt.Sprintf("%d bytes of %s; is a gateway or a proxy in between, or the base URL another server's?", len(body), oneLine(kind))
+// notTheAPI describes what is not the API's JSON. It does not quote it: a gateway may echo the request's headers.
+func notTheAPI(header http.Header) string {
+	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return cmp.Or(oneLine(kind), "something") + " that is not the API's JSON: a proxy or a gateway has answered, or CBC_API_URL is not the API"
 }
 
 // oneLine makes foreign text fit for an error message: no control characters, which could steer a terminal, and

@@ -56,7 +56,7 @@ func readList(answer *Response) (list, error) {
 	if json.Unmarshal(items, &page.data) == nil && page.data != nil {
 		items = page.data["items"]
 	}
-	if json.Unmarshal(items, &page.items) != nil || page.items == nil {
+	if json.Unmarshal(items, &page.items) != nil { // some servers write an empty list as null
 		return page, answer.unexpected("no list in it")
 	}
 	var cursor struct{ Pages struct{ Next int } }

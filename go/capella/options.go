@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Paging adds the options --page and --per-page, and returns what they come to once the arguments are parsed.
@@ -32,6 +33,28 @@ func (c *Command) Filter(paging *Paging, name, key, usage string) {
 func (p *Paging) set(key, value string) {
 	p.Query = slices.DeleteFunc(p.Query, func(pair [2]string) bool { return pair[0] == key })
 	p.Query = append(p.Query, [2]string{key, value})
+}
+
+// Seconds adds an option of a time in seconds, fractions allowed, that is not negative.
+func (c *Command) Seconds(name string, value float64, usage string) *time.Duration {
+	wait := seconds(value * float64(time.Second))
+	c.Var(&wait, name, usage)
+	return (*time.Duration)(&wait)
+}
+
+type seconds time.Duration
+
+func (s *seconds) String() string {
+	return strconv.FormatFloat(time.Duration(*s).Seconds(), 'f', -1, 64)
+}
+
+func (s *seconds) Set(text string) error {
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(number >= 0 && number < 1e9) {
+		return errors.New("not a number of seconds")
+	}
+	*s = seconds(number * float64(time.Second))
+	return nil
 }
 
 func positive(text string) (int, error) {

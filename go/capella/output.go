@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"path"
+	"strings"
 )
 
 // Print writes an answer as {"status": 200, "location": "...", "body": ...}: location only when the API sent one,
@@ -32,16 +33,20 @@ func (r *Response) NewID() (string, error) {
 	return r.Field("id")
 }
 
-// Field returns the text of a field of the body. The error, when it has no such text, is an
+// Field returns the text at the end of a path of names into the body. The error, when there is none, is an
 // *UnexpectedAnswerError.
-func (r *Response) Field(name string) (string, error) {
-	var body map[string]any
-	if json.Unmarshal(r.Body, &body) == nil {
-		if text, ok := body[name].(string); ok {
-			return text, nil
-		}
+func (r *Response) Field(names ...string) (string, error) {
+	body := r.Body
+	for _, name := range names {
+		var object map[string]json.RawMessage
+		_ = json.Unmarshal(body, &object) // what is no object has no names
+		body = object[name]
 	}
-	return "", r.unexpected(fmt.Sprintf("no %s in it", name))
+	var text string
+	if json.Unmarshal(body, &text) != nil || text == "" {
+		return "", r.unexpected(fmt.Sprintf("no %s in the answer", strings.Join(names, ".")))
+	}
+	return text, nil
 }
 
 func (r *Response) unexpected(complaint string) error {

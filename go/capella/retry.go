@@ -32,7 +32,7 @@ type retryPolicy struct {
 
 var defaultRetries = retryPolicy{
 	attempts: 5,
-	first:    500 * time.Millisecond,
+	first:    250 * time.Millisecond,
 	longest:  30 * time.Second,
 	total:    90 * time.Second,
 	jitter:   func(most time.Duration) time.Duration { return rand.N(most + 1) },

@@ -23,12 +23,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	var body []map[string]any
 	for _, bucket := range *buckets {
-		name, quota, _ := strings.Cut(bucket, "=")
-		memoryQuota, err := strconv.Atoi(quota)
-		if err != nil {
-			return &capella.UsageError{Message: fmt.Sprintf("--bucket %q is not NAME=MB, such as orders=256", bucket)}
+		equals := strings.LastIndex(bucket, "=")
+		memoryQuota, err := strconv.Atoi(bucket[equals+1:])
+		if equals < 1 || err != nil {
+			return &capella.UsageError{Message: fmt.Sprintf("--bucket %q is not NAME=MB, such as travel=256", bucket)}
 		}
-		body = append(body, map[string]any{"name": name, "memoryQuota": memoryQuota})
+		body = append(body, map[string]any{"name": bucket[:equals], "memoryQuota": memoryQuota})
 	}
 	client, err := capella.FromEnvironment()
 	if err != nil {

@@ -1,0 +1,131 @@
+// Deploycluster deploys a cluster that an application can use, from nothing to a bucket, an address and a user:
+// POST /v2/projects, POST /v3/clusters, GET /v3/clusters/{id}/status until it is healthy,
+// POST /v2/clusters/{id}/buckets, POST /v2/clusters/{id}/allowlist, POST /v3/clusters/{id}/users. The user's password
+// is taken from CBC_DATABASE_PASSWORD, or asked for.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"rest-api-examples/go/capella"
+)
+
+func main() { capella.Main(run) }
+
+// plan is what to deploy.
+type plan struct {
+	name, cidrBlock, username, bucket, provider, region, cidr, compute *string
+	memoryQuota, nodes                                                 *int
+	timeout, interval                                                  *time.Duration
+	password                                                           capella.Secret
+}
+
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
+	command := capella.NewCommand("deploycluster", "Deploy a cluster with a project, a bucket, an allow list entry and a database user, whose password is taken from CBC_DATABASE_PASSWORD or asked for.")
+	wanted := plan{
+		name:        command.String("name", "", "what to call the project and the cluster"),
+		cidrBlock:   command.String("cidr-block", "", "addresses, such as 198.51.100.0/24"),
+		username:    command.String("username", "app", "the database user to create"),
+		bucket:      command.String("bucket", "app", "the bucket to create"),
+		memoryQuota: command.Int("memory-quota", 256, "memory of the bucket in `MB`, 100 or more"),
+		provider:    command.String("provider", "aws", "aws, azure or gcp"),
+		region:      command.String("region", "us-west-2", "where, in the provider's words"),
+		cidr:        command.String("cidr", "10.0.16.0/20", "the cluster's own network"),
+		nodes:       command.Int("nodes", 3, "how many nodes, 3 to 27"),
+		compute:     command.String("compute", "m5.xlarge", "the machine of each node"),
+		timeout:     command.Seconds("timeout", 3600, "`seconds` to wait before giving up"),
+		interval:    command.Seconds("interval", 10, "`seconds` between two looks"),
+	}
+	command.Require("name", "cidr-block")
+	if err := command.Parse(args, out); err != nil {
+		return err
+	}
+	if wanted.password, err = capella.DatabasePassword(ctx); err != nil {
+		return err
+	}
+	client, err := capella.FromEnvironment()
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	var made capella.Leftovers
+	answer, err := deploy(ctx, client, wanted, &made)
+	if err != nil {
+		return made.Report(err)
+	}
+	return capella.Print(out, answer)
+}
+
+// deploy returns the last answer, its body what was made.
+func deploy(ctx context.Context, client *capella.Client, wanted plan, made *capella.Leftovers) (*capella.Response, error) {
+	projectID, err := create(ctx, client, "/v2/projects", map[string]any{"name": *wanted.name})
+	if err != nil {
+		return nil, err
+	}
+	made.Add("project", projectID)
+
+	clusterID, err := create(ctx, client, "/v3/clusters", map[string]any{
+		"environment": "hosted",
+		"clusterName": *wanted.name,
+		"projectId":   projectID,
+		"place": map[string]any{
+			"singleAZ": false,
+			"hosted":   map[string]any{"provider": *wanted.provider, "region": *wanted.region, "CIDR": *wanted.cidr},
+		},
+		"servers": []any{map[string]any{
+			"size":     *wanted.nodes,
+			"compute":  *wanted.compute,
+			"services": []string{"data", "index", "query"},
+			"storage":  map[string]any{"type": "GP3", "size": 50, "IOPS": 3000},
+		}},
+		"supportPackage": map[string]any{"type": "DeveloperPro", "timezone": "PT"},
+	})
+	if err != nil {
+		return nil, err
+	}
+	made.Add("cluster", clusterID)
+	_, err = capella.Wait{
+		What:     "cluster " + clusterID,
+		Ask:      func() (*capella.Response, error) { return client.Get(ctx, "/v3/clusters/{id}/status", clusterID) },
+		State:    func(answer *capella.Response) (string, error) { return answer.Field("status") },
+		Wanted:   "healthy",
+		Timeout:  *wanted.timeout,
+		Interval: *wanted.interval,
+	}.For(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	bucket := map[string]any{"name": *wanted.bucket, "memoryQuota": *wanted.memoryQuota}
+	if _, err := client.Post(ctx, "/v2/clusters/{id}/buckets", bucket, clusterID); err != nil {
+		return nil, err
+	}
+	made.Add("bucket", *wanted.bucket)
+
+	entry := map[string]any{"cidrBlock": *wanted.cidrBlock, "ruleType": "permanent"}
+	if _, err := client.Post(ctx, "/v2/clusters/{id}/allowlist", entry, clusterID); err != nil {
+		return nil, err
+	}
+	made.Add("allow list entry", *wanted.cidrBlock)
+
+	user := map[string]any{"username": *wanted.username, "password": wanted.password.Reveal(), "allBucketsAccess": "data_writer"}
+	answer, err := client.Post(ctx, "/v3/clusters/{id}/users", user, clusterID)
+	if err != nil {
+		return nil, err
+	}
+	answer.Body, err = json.Marshal(map[string]string{
+		"projectId": projectID, "clusterId": clusterID, "bucket": *wanted.bucket, "cidrBlock": *wanted.cidrBlock, "username": *wanted.username,
+	})
+	return answer, err
+}
+
+func create(ctx context.Context, client *capella.Client, path string, body any) (string, error) {
+	answer, err := client.Post(ctx, path, body)
+	if err != nil {
+		return "", err
+	}
+	return answer.NewID()
+}
