@@ -1,6 +1,7 @@
 """Find what a call is about, or say that it is not there or cannot be changed now."""
 
 import ipaddress
+import re
 from collections import ChainMap
 from collections.abc import Mapping
 from typing import TypeVar
@@ -10,6 +11,8 @@ from mock_server.operations.registry import Call
 from mock_server.store import GONE, Cluster, Store
 
 Thing = TypeVar("Thing")
+
+_CIDR = re.compile(r"[0-9A-Fa-f:.]+(/[0-9]+)?")
 
 
 def by_id(call: Call, things: Mapping[str, Thing], what: str) -> Thing:
@@ -95,7 +98,10 @@ def cidr_block(text: str, where: str) -> str:
     Raises:
         ApiError: 422.
     """
+    problem = invalid(f"In the body, {where}: not a CIDR block like 10.1.0.0/16.")
+    if not _CIDR.fullmatch(text):  # ip_network takes netmasks and zones too
+        raise problem
     try:
         return str(ipaddress.ip_network(text, strict=False))
     except ValueError:
-        raise invalid(f"In the body, {where}: not a CIDR block like 10.1.0.0/16.") from None
+        raise problem from None
