@@ -103,7 +103,7 @@ def _explain(problem: ValidationError) -> str:
             return "unknown key"
         case "required":
             return "the key is missing"
-        case None:
+        case "not":
             return "the key does not belong beside the others"
         case _:
             return f"{problem.message:.160}"
