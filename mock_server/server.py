@@ -42,6 +42,7 @@ DEFAULT_KEYS: Final[Mapping[str, str]] = MappingProxyType(
 """Obvious fakes, the same as in .env.example."""
 
 _BODY_LIMIT: Final = 1_000_000  # bytes; more is 413
+_TOO_LARGE: Final = problem(413, "RequestTooLarge", f"The body is larger than {_BODY_LIMIT:,} bytes.")
 _TEXT_LIMIT: Final = 8192  # characters of X-Mock-Message: clients give up on headers somewhat longer
 _ERRORS_KEPT: Final = 20
 _HOST = re.compile(r"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
@@ -249,17 +250,14 @@ class MockServer(HTTPServerBase):
 
 def _read(request: Request) -> tuple[bytes, Reply | None]:
     """The body, or nothing and the answer to one that is too large or broken."""
-    request.max_content_length = _BODY_LIMIT
+    request.max_content_length = _BODY_LIMIT + 1  # of chunks, werkzeug gives as many bytes and no error
     try:
-        return request.get_data(cache=False), None
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        return b"", problem(413, "RequestTooLarge", f"The body is larger than {_BODY_LIMIT:,} bytes.")
+        return b"", _TOO_LARGE
     except ClientDisconnected:
-        return b"", problem(400, "BadRequest", "The body ends before its Content-Length.")
-    except TimeoutError:
-        raise
-    except (OSError, ValueError, BufferError):
-        return b"", problem(400, "BadRequest", "The chunks of the body are broken.")
+        return b"", problem(400, "BadRequest", "The body breaks off, or its chunks are malformed.")
+    return (b"", _TOO_LARGE) if len(body) > _BODY_LIMIT else (body, None)
 
 
 def _internal_error() -> Reply:

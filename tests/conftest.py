@@ -1,0 +1,38 @@
+"""What the tests share: a mock with a clock that stands where a test puts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mock_server.server import MockServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Clock:
+    """Milliseconds since 1970-01-01 UTC; moves only when a test assigns ``now``."""
+
+    now: int = 1_700_000_000_000
+
+    def __call__(self) -> int:
+        """Read the clock."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the mock."""
+    return Clock()
+
+
+@pytest.fixture
+def mock(clock: Clock) -> Iterator[MockServer]:
+    """A running mock with its defaults; what went wrong inside it fails the test."""
+    with MockServer(clock=clock) as server:
+        yield server
+    server.check()
