@@ -55,7 +55,7 @@ def _judge_signature(vector: SignatureVector, answer: Answer, message: str, expe
         return Verdict(
             "failed",
             "authorization",
-            (*compare("header", answer.authorization or "", "expects", header), why),
+            (*compare("header", answer.authorization or "", header), why),
         )
     return Verdict("passed")
 
@@ -65,7 +65,7 @@ def _explain(vector: SignatureVector, signature: str, message: str, expected: st
     if found.signed in (None, message):
         text: tuple[str, ...] = (labelled("expects", f"{visible(message)} signed"),)
     else:
-        text = compare("signed", found.signed or "", "expects", message)
+        text = compare("signed", found.signed or "", message)
     answers = labelled("answer", visible(signature)), labelled("expects", visible(expected))
     return Verdict("failed", found.name, (*text, *answers, labelled("why", found.advice)))
 
@@ -78,7 +78,7 @@ def again(name: str, implementation: Implementation | None = None) -> str:
     return f"nox -s conformance -- {signer}-k '[{implementation.name}-{name}]'"
 
 
-def compare(got_label: str, got: str, expected_label: str, expected: str) -> tuple[str, ...]:
+def compare(label: str, got: str, expected: str) -> tuple[str, ...]:
     """Put two different texts under each other, with a mark below the first byte that differs.
 
     Of long ones, what stands around that byte.
@@ -90,9 +90,9 @@ def compare(got_label: str, got: str, expected_label: str, expected: str) -> tup
     start = max(0, same - SHOWN // 2) if max(len(got), len(expected)) > SHOWN else 0
     mark = labelled("", " " * (len(visible(got[start:same])) - 1))
     return (
-        labelled(got_label, visible(got[start:])),
-        labelled(expected_label, visible(expected[start:])),
-        f"{mark}^ byte {at}: {_byte(ours, at)} {got_label}, {_byte(theirs, at)} {expected_label}",
+        labelled(label, visible(got[start:])),
+        labelled("expects", visible(expected[start:])),
+        f"{mark}^ byte {at}: {_byte(ours, at)} {label}, {_byte(theirs, at)} expected",
     )
 
 
