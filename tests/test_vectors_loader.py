@@ -166,7 +166,13 @@ SLIPS = {
         "settings: [\n",
         "settings.yaml: cannot be read: while parsing",
     ),
-    "no-vectors": (
+    "key-is-a-list": (
+        "targets.yaml",
+        "version: 1",
+        "version: 1\n? [a]\n: b",
+        "targets.yaml: the whole file: a key is no text (line ",
+    ),
+    "two-documents": (
         "targets.yaml",
         "version: 1",
         "version: 1\n---",
@@ -198,6 +204,13 @@ def test_missing_file(directory: Path) -> None:
     """A file that is not there is told like any other error."""
     (directory / "targets.yaml").unlink()
     with pytest.raises(VectorError, match=r"^targets.yaml: cannot be read: "):
+        load(directory / "targets.yaml")
+
+
+def test_empty_file(directory: Path) -> None:
+    """A file without anything lacks its keys."""
+    (directory / "targets.yaml").write_text("# nothing\n", encoding="utf-8")
+    with pytest.raises(VectorError, match=r"^targets.yaml: version, targets: the key is missing$"):
         load(directory / "targets.yaml")
 
 

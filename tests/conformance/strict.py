@@ -41,7 +41,7 @@ def load(path: Path) -> dict[str, Any]:
         node = loader.get_single_node()
         for place, slip in _slips(node):
             raise VectorError(f"{path.name}: {place}: {slip}")
-        document: dict[str, Any] = loader.construct_document(node)
+        document: dict[str, Any] = loader.construct_document(node) if node else {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise VectorError(f"{path.name}: cannot be read: {' '.join(str(error).split())}") from error
     problems = sorted(
@@ -55,10 +55,13 @@ def load(path: Path) -> dict[str, Any]:
 def _slips(node: yaml.Node | None, place: str = "") -> Iterator[tuple[str, str]]:
     """Find what YAML lets pass, a key twice and a scalar that needs quotes, each with its place."""
     if isinstance(node, yaml.MappingNode):
-        named = {key.value: value.value for key, value in node.value}
+        named = {key.value: value.value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
         place = named["id"] if isinstance(named.get("id"), str) else place
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield place or "the whole file", f"a key is no text (line {key.start_mark.line + 1})"
+                return
             inner = f"{place}: {key.value}" if place else str(key.value)
             if key.value in seen:
                 yield inner, f"the key stands twice (line {key.start_mark.line + 1})"
