@@ -21,12 +21,12 @@ def create_database_user(
     as_json: Json = False,
 ) -> None:
     """Create a database user. Its password is taken from CBC_DATABASE_PASSWORD, or asked for."""
-    body: dict[str, object] = {"username": username, "password": database_password()}
-    if bucket:
-        body["buckets"] = [{"bucketName": name, "bucketAccess": [access]} for name in bucket]
-    else:
-        body["allBucketsAccess"] = access
     with Client.from_environment() as capella:
+        body: dict[str, object] = {"username": username, "password": database_password()}
+        if bucket:
+            body["buckets"] = [{"bucketName": name, "bucketAccess": [access]} for name in bucket]
+        else:
+            body["allBucketsAccess"] = access
         answer = capella.post("/v2/clusters/{id}/users", cluster_id, body=body)
     print_line(answer, f"created database user {username}", as_json=as_json)
 

@@ -22,12 +22,12 @@ def create_database_user_v3(
     as_json: Json = False,
 ) -> None:
     """Create a database user. Its password is taken from CBC_DATABASE_PASSWORD, or asked for."""
-    body: dict[str, object] = {"username": username, "password": database_password()}
-    if bucket:
-        body["buckets"] = [{"name": name, "scope": scope, "access": access} for name in bucket]
-    else:
-        body["allBucketsAccess"] = access
     with Client.from_environment() as capella:
+        body: dict[str, object] = {"username": username, "password": database_password()}
+        if bucket:
+            body["buckets"] = [{"name": name, "scope": scope, "access": access} for name in bucket]
+        else:
+            body["allBucketsAccess"] = access
         answer = capella.post("/v3/clusters/{id}/users", cluster_id, body=body)
     print_id(answer, as_json=as_json)
 

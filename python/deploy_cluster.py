@@ -46,8 +46,8 @@ def deploy_cluster(
 
     The user's password is taken from CBC_DATABASE_PASSWORD, or asked for.
     """
-    password = database_password()
     with leftovers() as made, Client.from_environment() as capella:
+        password = database_password()
         project_id = capella.post("/v2/projects", body={"name": name}).new_id
         made.append(f"project {project_id}")
 

@@ -29,7 +29,7 @@ def update_buckets(
         body.append({"name": name, "memoryQuota": int(memory)})
     with Client.from_environment() as capella:
         answer = capella.put("/v2/clusters/{id}/buckets", cluster_id, body=body)
-    print_line(answer, f"updated {len(bucket)} buckets of cluster {cluster_id}", as_json=as_json)
+    print_line(answer, f"updated {', '.join(bucket)}", as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ def update_database_user(
         body["buckets"] = [{"bucketName": name, "bucketAccess": [access]} for name in bucket]
     else:
         body["allBucketsAccess"] = access
-    if change_password:
-        body["password"] = database_password()
     with Client.from_environment() as capella:
+        if change_password:
+            body["password"] = database_password()
         answer = capella.put("/v2/clusters/{id}/users/{username}", cluster_id, username, body=body)
     print_line(answer, f"updated database user {username}", as_json=as_json)
 

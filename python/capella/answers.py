@@ -134,9 +134,9 @@ def _finite(text: str) -> float:
 
 
 def _not_the_api(media_type: str) -> str:
+    what = "malformed JSON" if media_type == "application/json" else media_type or "an unknown media type"
     return (
-        f"{media_type or 'something'} that is not the API's JSON:"
-        " a proxy or a gateway has answered, or CBC_API_URL is not the API"
+        f"{what} in place of the API's JSON: a proxy or a gateway has answered, or CBC_API_URL is not the API"
     )
 
 

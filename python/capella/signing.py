@@ -80,6 +80,8 @@ class CapellaAuth(AuthBase):
 
     def __init__(self, access_key: str, secret_key: str, clock: Callable[[], int] = now_ms) -> None:
         """Refuse keys that cannot sign before any request is made."""
+        if not (access_key.isascii() and access_key.isprintable()):
+            raise InputInvalidError("the access key holds a character that no header can carry")
         self._prefix = authorization(access_key, "")
         self._key = _key(secret_key)
         self._clock = clock

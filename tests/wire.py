@@ -1,0 +1,143 @@
+"""A server that answers by script and keeps every byte it was sent: for what no HTTP library would say."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import ssl
+
+Reply = bytes | Callable[[socket.socket], None]
+
+
+def answer(
+    status: int = 200,
+    body: bytes = b"{}",
+    *headers: str,
+    content_type: str = "application/json",
+    reason: str = "X",
+) -> bytes:
+    """Return an answer that leaves the connection open."""
+    lines = [
+        f"HTTP/1.1 {status} {reason}",
+        f"Content-Type: {content_type}",
+        f"Content-Length: {len(body)}",
+        *headers,
+    ]
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+
+
+def error(status: int, message: str = "told so", *headers: str, error_type: str = "Refused") -> bytes:
+    """Return an error as the API writes it."""
+    body = f'{{"errorType": "{error_type}", "message": "{message}"}}'.encode()
+    return answer(status, body, *headers)
+
+
+def drop(connection: socket.socket) -> None:
+    """Close the connection without a word."""
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def truncate(reply: bytes) -> Callable[[socket.socket], None]:
+    """Send the reply without its last byte, then close the connection."""
+
+    def cut(connection: socket.socket) -> None:
+        connection.sendall(reply[:-1])
+        drop(connection)
+
+    return cut
+
+
+def reset(connection: socket.socket) -> None:
+    """Close the connection with a TCP reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request as it came: the request line's method and target, header pairs and the body."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """Return the one value of a header; two are an error."""
+        values = [value for known, value in self.headers if known.lower() == name.lower()]
+        assert len(values) <= 1, f"{name} was sent twice"
+        return values[0] if values else None
+
+
+class Wire:
+    """Answers request after request by the script; the last reply is repeated.
+
+    Args:
+        replies: bytes to send, or what to do with the connection.
+        tls: serves TLS with this context.
+    """
+
+    def __init__(self, *replies: Reply, tls: ssl.SSLContext | None = None) -> None:
+        """Take a free port on loopback."""
+        self._replies = list(replies)
+        self._tls = tls
+        self._lock = threading.Lock()
+        self._open: list[socket.socket] = []
+        self.seen: list[Seen] = []
+        self.connections = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        """Accept connections in a thread of their own."""
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close everything."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self._open:
+            connection.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError, ValueError):
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            self._open.append(connection)
+            with connection, connection.makefile("rb") as stream:
+                while line := stream.readline():
+                    self._read(line, stream.readline, stream.read)
+                    with self._lock:
+                        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+                    if isinstance(reply, bytes):
+                        connection.sendall(reply)
+                    else:
+                        reply(connection)
+                        break
+
+    def _read(self, line: bytes, readline: Callable[[], bytes], read: Callable[[int], bytes]) -> None:
+        method, target, _ = line.decode("latin-1").split(" ")
+        headers = []
+        while (header := readline()).strip():
+            name, _, value = header.decode("latin-1").partition(":")
+            headers.append((name, value.strip()))
+        length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+        self.seen.append(Seen(method, target, tuple(headers), read(length)))
