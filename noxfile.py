@@ -86,9 +86,47 @@ def tests(session: nox.Session) -> None:
     python_wing(session, "tests")
     go_wing(session)
     session.run_install("go", "install", GODOTENV, external=True)
-    session.run("pytest", "--ignore=tests/conformance", *session.posargs)
+    session.run("pytest", *session.posargs)
     race = ["-race"] if any(map(shutil.which, ("cc", "gcc", "clang"))) else []
     run_go(session, "test", *race, "./...")
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Break signers and verifiers in every known way; the vectors must catch each of them."""
+    python_wing(session, "tests")
+    session.run("pytest", "tests/mutants", *session.posargs)
+
+
+@nox.session
+def schemathesis(session: nox.Session) -> None:
+    """Let Schemathesis attack the mock by our own description of the API."""
+    python_wing(session, "tests", "schemathesis")
+    session.run("pytest", "tests/schemathesis", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Throw made-up input at everything that reads foreign bytes, for a bounded time."""
+    python_wing(session, "tests")
+    go_wing(session)
+    session.run("pytest", "tests/fuzz", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure every speed that is promised, in one run, and print it beside its limit."""
+    python_wing(session, "tests", "bench")
+    go_wing(session)
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """Read from the real service with your keys, in both languages; nothing there is changed."""
+    python_wing(session, "tests")
+    go_wing(session)
+    session.run("pytest", "tests/live", *session.posargs)
 
 
 @nox.session

@@ -1,0 +1,48 @@
+"""One GET through the clients against the same GET without them, on the same server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import requests
+
+from capella.client import Client
+from capella.settings import Settings
+from tests.bench import servers
+from tests.bench.measure import Measure, alternate, seconds
+from tests.bench.signing import go_benchmarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REQUESTS = 1_000
+BODY = b'{"status":"OK"}'
+
+
+def python() -> Iterator[Measure]:
+    """A bare handler answers both, with the headers of a signed request on both."""
+    with servers.bare(BODY) as (url, _), requests.Session() as session:
+        session.trust_env = False
+        settings = Settings(base_url=url, access_key=servers.ACCESS_KEY, secret_key=servers.SECRET_KEY)
+        with Client(settings) as client:
+
+            def ours() -> None:
+                for _ in range(REQUESTS):
+                    client.get("/v2/projects")
+
+            def theirs() -> None:
+                for _ in range(REQUESTS):
+                    session.get(url + "/v2/projects", timeout=10).json()
+
+            through, without = alternate(lambda: seconds(ours), lambda: seconds(theirs))
+    yield Measure("Python: one GET, client / requests.Session", through / without, at_most=1.1)
+    yield Measure("Python: one GET, client", through / REQUESTS * 1e3, "ms")
+
+
+def go() -> Iterator[Measure]:
+    """Both are Go benchmarks in one run, against one server of Go's own."""
+    nanoseconds, _ = go_benchmarks("./capella", "^Benchmark(ClientGet|BareGet)$")
+    yield Measure(
+        "Go: one GET, client / http.Client", nanoseconds["ClientGet"] / nanoseconds["BareGet"], at_most=1.1
+    )
+    yield Measure("Go: one GET, client", nanoseconds["ClientGet"] / 1e3, "us")

@@ -1,0 +1,96 @@
+"""The mock against a bare handler, its memory, and what it costs to explain a refusal."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
+import requests
+
+from mock_server.signature import verify
+from tests.bench import servers
+from tests.bench.measure import Measure, alternate, seconds
+from tests.bench.signing import bare as signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TARGET = "/v2/projects"
+REQUESTS = 1_000
+FEW, MANY = 1_000, 100_000
+
+
+def headers() -> dict[str, str]:
+    """A fresh signature for the one request that is measured."""
+    timestamp = str(time.time_ns() // 1_000_000)
+    signed = signature("GET", TARGET, timestamp, servers.SECRET_KEY)
+    return {"Authorization": f"Bearer {servers.ACCESS_KEY}:{signed}", "Couchbase-Timestamp": timestamp}
+
+
+def refusal() -> Iterator[Measure]:
+    """A wrong signature, compared with every known mistake and matching none, against a right one."""
+    clock = 1_700_000_000_000
+    endpoint = "/v3/clusters?page=1&perPage=10&sortBy=name.desc&cloudId=7f3a"
+
+    def verdicts(secret: str, count: int) -> float:
+        signed = signature("GET", endpoint, str(clock), secret)
+        request = (
+            ("Host", "127.0.0.1:8091"),
+            ("Authorization", f"Bearer A:{signed}"),
+            ("Couchbase-Timestamp", str(clock)),
+        )
+
+        def check() -> None:
+            for _ in range(count):
+                verify("GET", endpoint, request, {"A": "right"}, lambda: clock)
+
+        return seconds(check) / count
+
+    explained, accepted = alternate(lambda: verdicts("wrong", 20), lambda: verdicts("right", 2_000))
+    yield Measure("Mock: explaining a refusal / accepting a request", explained / accepted)
+    yield Measure("Mock: explaining a refusal", explained * 1e3, "ms", at_most=10)
+
+
+def throughput() -> Iterator[Measure]:
+    """A signed GET of the projects, by one sequential session, on the mock and on a bare handler."""
+    with servers.mock() as (mock, _), requests.Session() as session:
+        session.trust_env = False
+        body = session.get(mock + TARGET, headers=headers(), timeout=10).content
+
+        def rate(url: str) -> float:
+            def ask() -> None:
+                for _ in range(REQUESTS):
+                    session.get(url + TARGET, headers=headers(), timeout=10).raise_for_status()
+
+            return REQUESTS / seconds(ask)
+
+        with servers.bare(body) as (plain, _):
+            ours, theirs = alternate(lambda: rate(mock), lambda: rate(plain))
+    yield Measure("Mock: requests a second / bare handler", ours / theirs, at_least=0.85)
+    yield Measure("Mock: requests, one client", ours, "/s")
+
+
+def memory() -> Iterator[Measure]:
+    """What a mock has grown by after many requests."""
+    with servers.mock() as (url, pid):
+        process = psutil.Process(pid)
+        _ask(url, FEW)
+        before = process.memory_info().rss
+        _ask(url, MANY - FEW)
+        grown = process.memory_info().rss - before
+    yield Measure(f"Mock: memory after {MANY:,} requests, less after {FEW:,}", grown / 2**20, "MB", at_most=5)
+
+
+def _ask(url: str, count: int) -> None:
+    """Ask by Content-Length, without waiting for the server to hang up: twice as fast as a session."""
+    for _ in range(count):
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+        connection.request("GET", TARGET, headers=headers())
+        answer = connection.getresponse()
+        if answer.status != http.HTTPStatus.OK:
+            raise RuntimeError(f"the mock answered {answer.status}")
+        answer.read()
+        connection.close()

@@ -1,0 +1,36 @@
+"""How long an example takes to start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.measure import Measure, alternate, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+
+
+def examples() -> Iterator[Measure]:
+    """`--help` of one example: Python against importing requests, Go by itself."""
+    ours, theirs = alternate(
+        lambda: _start(sys.executable, "python/list_clouds.py", "--help"),
+        lambda: _start(sys.executable, "-c", "import requests"),
+        rounds=15,
+    )
+    yield Measure("Python: list_clouds.py --help / import requests", ours / theirs, at_most=2.2)
+    yield Measure("Python: list_clouds.py --help", ours * 1e3, "ms")
+    with tempfile.TemporaryDirectory() as folder:
+        built = f"{folder}/listclouds"
+        subprocess.run(["go", "build", "-o", built, "./examples/listclouds"], cwd=ROOT / "go", check=True)
+        once, _ = alternate(lambda: _start(built, "--help"), lambda: 0.0, rounds=15)
+    yield Measure("Go: listclouds --help", once * 1e3, "ms")
+
+
+def _start(*command: str) -> float:
+    return seconds(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
