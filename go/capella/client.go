@@ -196,12 +196,8 @@ func (w wholeAnswers) RoundTrip(request *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// CloseIdleConnections is what http.Client looks for.
-func (w wholeAnswers) CloseIdleConnections() {
-	if closer, ok := w.base.(interface{ CloseIdleConnections() }); ok {
-		closer.CloseIdleConnections()
-	}
-}
+// CloseIdleConnections is what http.Client looks for in its transport.
+func (w wholeAnswers) CloseIdleConnections() { closeIdle(w.base) }
 
 // newTransport speaks HTTP/1.1 alone: what travels is what is signed, and GODEBUG=http2debug cannot print the
 // Authorization header. net/http may by itself repeat a GET once, at once and with the same signature, when a kept

@@ -83,10 +83,23 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
+	return t.base().RoundTrip(signed)
+}
+
+// CloseIdleConnections is what http.Client looks for in its transport.
+func (t *Transport) CloseIdleConnections() { closeIdle(t.base()) }
+
+func (t *Transport) base() http.RoundTripper {
 	if t.Base == nil {
-		return http.DefaultTransport.RoundTrip(signed)
+		return http.DefaultTransport
 	}
-	return t.Base.RoundTrip(signed)
+	return t.Base
+}
+
+func closeIdle(transport http.RoundTripper) {
+	if closer, ok := transport.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
 }
 
 func (t *Transport) sign(req *http.Request) (*http.Request, error) {

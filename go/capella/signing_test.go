@@ -5,12 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // TestSignVectors: every vector of signatures.yaml is signed, or refused, as it says.
@@ -136,6 +139,32 @@ type closing struct {
 }
 
 func (c *closing) Close() error { c.closed = true; return nil }
+
+// FuzzSign: what is signed is what an independent reading of the rule allows, by the arithmetic of the rule.
+func FuzzSign(f *testing.F) {
+	for _, v := range loadVectors[signatureFile, signatureVector](f, "signatures.yaml") {
+		f.Add(v.Method, v.Endpoint, v.Timestamp, v.Secret)
+	}
+	method, endpoint, timestamp := regexp.MustCompile(`\A[A-Z]+\z`), regexp.MustCompile(`\A/[!-"$-~]*\z`), regexp.MustCompile(`\A(0|[1-9][0-9]*)\z`)
+	f.Fuzz(func(t *testing.T, m, e, ts, secret string) {
+		signature, err := Sign(m, e, ts, secret)
+		signable := method.MatchString(m) && endpoint.MatchString(e) && timestamp.MatchString(ts) && secret != "" && utf8.ValidString(secret)
+		if (err == nil) != signable {
+			t.Fatalf("Sign(%q, %q, %q, %q) returned %v", m, e, ts, secret, err)
+		}
+		if err != nil {
+			if !errors.Is(err, ErrInput) || strings.ContainsAny(err.Error(), "\r\n") {
+				t.Errorf("error is %q", err)
+			}
+			return
+		}
+		mac := hmac.New(sha256.New, []byte(secret))
+		fmt.Fprintf(mac, "%s\n%s\n%s", m, e, ts)
+		if decoded, err := base64.StdEncoding.Strict().DecodeString(signature); err != nil || !hmac.Equal(decoded, mac.Sum(nil)) {
+			t.Errorf("Sign(%q, %q, %q, %q) returned %s", m, e, ts, secret, signature)
+		}
+	})
+}
 
 const (
 	benchEndpoint  = "/v2/clouds?page=1&perPage=100"
