@@ -179,7 +179,8 @@ def _run(options: argparse.Namespace, command: Sequence[str] | None) -> int:
         code = waiting.for_signal() if command is None else waiting.for_command(command, settings)
     counts = server.journal.counts()
     by_code = ", ".join(f"{count} {code}" for code, count in counts.items())
-    _say(f"{sum(counts.values())} requests{': ' * bool(counts)}{by_code}")
+    total = sum(counts.values())
+    _say(f"{total} request{'s' * (total != 1)}{': ' * bool(counts)}{by_code}")
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import json
 import socket
@@ -36,7 +37,8 @@ def send(port: int, raw: bytes, *, timeout: float = 10) -> bytes:
     """
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
         connection.sendall(raw)
-        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # the answer was a reset, and is there to be read
+            connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 

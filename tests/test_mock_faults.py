@@ -347,7 +347,7 @@ def test_wrong_date(mock: MockServer, clock: Clock) -> None:
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_latency(clock: Clock, when: str) -> None:
     """A wait of so many milliseconds, before the operation or after it."""
-    waited = []
+    waited: list[tuple[float, bool]] = []
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
 
     def sleep(seconds: float) -> None:
