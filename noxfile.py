@@ -118,7 +118,7 @@ def bench(session: nox.Session) -> None:
     """Measure every speed that is promised, in one run, and print it beside its limit."""
     python_wing(session, "tests", "bench")
     go_wing(session)
-    session.run("python", "-m", "tests.bench", *session.posargs)
+    session.run("python", "-m", "tests.bench", *session.posargs, env={"PYTHONPATH": "python"})
 
 
 @nox.session

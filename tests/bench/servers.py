@@ -18,16 +18,20 @@ SECRET_KEY = "bench secret"
 
 # pytest-httpserver as the mock uses it, with a handler that does nothing but answer these bytes.
 BARE = """
-import sys
+import logging, re, signal, sys
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
+
 body = sys.stdin.buffer.read()
+logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the mock writes no line a request either
+
+def answer(request):
+    server.log.clear()
+    return Response(body, content_type="application/json")
+
 with HTTPServer(port=0, threaded=True) as server:
-    answer = lambda request: (server.log.clear(), Response(body, content_type="application/json"))[1]
-    server.expect_request("").respond_with_data("")
-    server.dispatch = lambda request: answer(request)
+    server.expect_request(re.compile("")).respond_with_handler(answer)
     print(f"http://127.0.0.1:{server.port}", file=sys.stderr, flush=True)
-    import signal
     signal.pause()
 """
 
