@@ -1,4 +1,4 @@
-"""A server that answers by script and keeps every byte it was sent: for what no HTTP library would say."""
+"""A server that answers by script and keeps what it was sent, and a Python client with clocks of its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from capella.client import Client, Limits
+from capella.settings import Settings
+from capella.signing import sign
+
 if TYPE_CHECKING:
     import ssl
+
+SECRET = "my secret key"
 
 Reply = bytes | Callable[[socket.socket], None]
 
@@ -81,17 +87,18 @@ class Wire:
     Args:
         replies: bytes to send, or what to do with the connection.
         tls: serves TLS with this context.
+        port: on loopback; 0 takes a free one.
     """
 
-    def __init__(self, *replies: Reply, tls: ssl.SSLContext | None = None) -> None:
-        """Take a free port on loopback."""
+    def __init__(self, *replies: Reply, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+        """Listen, so that nobody else can take the port."""
         self._replies = list(replies)
         self._tls = tls
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
         self.seen: list[Seen] = []
         self.connections = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
@@ -141,3 +148,36 @@ class Wire:
             headers.append((name, value.strip()))
         length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
         self.seen.append(Seen(method, target, tuple(headers), read(length)))
+
+
+class Rig:
+    """A client whose clocks tick at each look, and whose sleep only writes down what it was asked for."""
+
+    def __init__(self, url: str, limits: Limits | None = None) -> None:
+        """Count milliseconds and seconds from a fixed start."""
+        self.slept: list[float] = []
+        self.now = 1_700_000_000_000
+        self.monotonic = 0.0
+        self.client = Client(
+            Settings(url, "A", SECRET),
+            limits=limits or Limits(),
+            clock=self._clock,
+            monotonic=lambda: self.monotonic,
+            sleep=self._sleep,
+        )
+
+    def _clock(self) -> int:
+        self.now += 1
+        return self.now
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.monotonic += seconds
+        self.now += int(seconds * 1000)
+
+
+def assert_signed(seen: Seen) -> None:
+    """The signature is that of the request line and the timestamp that came."""
+    timestamp = seen.header("Couchbase-Timestamp")
+    assert timestamp
+    assert seen.header("Authorization") == f"Bearer A:{sign(seen.method, seen.target, timestamp, SECRET)}"
