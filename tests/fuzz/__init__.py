@@ -1,0 +1,1 @@
+"""What `nox -s fuzz` runs for longer: inputs that nobody would write by hand."""
