@@ -27,7 +27,7 @@ const (
 // Client calls the API: every attempt freshly signed, retried where that is safe, within limits of time and
 // size. It is safe for use by several goroutines. Redirects are never followed, and no link in an answer is.
 type Client struct {
-	baseURL string
+	baseURL *url.URL
 	http    *http.Client
 	now     func() time.Time
 	retries retryPolicy
@@ -57,7 +57,11 @@ func NewClient(settings Settings) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{baseURL: settings.BaseURL, now: time.Now, retries: defaultRetries}
+	baseURL, err := url.Parse(settings.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	client := &Client{baseURL: baseURL, now: time.Now, retries: defaultRetries}
 	var transport http.RoundTripper = newTransport()
 	if signed {
 		transport = &Transport{
@@ -66,8 +70,7 @@ func NewClient(settings Settings) (*Client, error) {
 		}
 	}
 	client.http = &http.Client{
-		Transport:     wholeAnswers{transport},
-		Timeout:       attemptTimeout,
+		Transport:     &wholeAnswers{base: transport, timeout: attemptTimeout},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return client, nil
@@ -174,12 +177,17 @@ func unfit(header http.Header, body []byte) string {
 // isJSON is stricter than json.Valid, which takes bytes that are not UTF-8.
 func isJSON(body []byte) bool { return utf8.Valid(body) && json.Valid(body) }
 
-// wholeAnswers reads each answer to its end while the attempt lasts, so that an answer that breaks off is an
-// attempt that failed. An answer over the limit is cut off one byte behind it.
-type wholeAnswers struct{ base http.RoundTripper }
+// wholeAnswers reads each answer to its end within the time for an attempt, so that an answer that breaks off is
+// an attempt that failed. An answer over the limit is cut off one byte behind it.
+type wholeAnswers struct {
+	base    http.RoundTripper
+	timeout time.Duration
+}
 
-func (w wholeAnswers) RoundTrip(request *http.Request) (*http.Response, error) {
-	answer, err := w.base.RoundTrip(request)
+func (w *wholeAnswers) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(request.Context(), w.timeout)
+	defer cancel()
+	answer, err := w.base.RoundTrip(request.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +205,7 @@ func (w wholeAnswers) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections is what http.Client looks for in its transport.
-func (w wholeAnswers) CloseIdleConnections() { closeIdle(w.base) }
+func (w *wholeAnswers) CloseIdleConnections() { closeIdle(w.base) }
 
 // newTransport speaks HTTP/1.1 alone: what travels is what is signed, and GODEBUG=http2debug cannot print the
 // Authorization header. net/http may by itself repeat a GET once, at once and with the same signature, when a kept

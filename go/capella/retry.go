@@ -61,7 +61,7 @@ func (a *attempts) send(ctx context.Context, location *url.URL, payload any) (*h
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { a.connected = true },
 	})
-	request, err := retryablehttp.NewRequestWithContext(ctx, a.method, a.client.baseURL, payload)
+	request, err := retryablehttp.NewRequestWithContext(ctx, a.method, "", payload)
 	if err != nil {
 		return nil, nil, err
 	}

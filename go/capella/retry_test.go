@@ -164,7 +164,7 @@ func TestPostAgainWithoutConnection(t *testing.T) {
 	t.Parallel()
 	script := &script{acts: []string{"201"}}
 	client := testClient(t, play(t, script))
-	transport := client.http.Transport.(wholeAnswers).base.(*Transport).Base.(*http.Transport)
+	transport := client.http.Transport.(*wholeAnswers).base.(*Transport).Base.(*http.Transport)
 	dial, refused := transport.DialContext, 0
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if refused++; refused <= 2 {
@@ -281,11 +281,12 @@ func TestTimeLimits(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(over) })
 	client := testClient(t, server.URL)
-	client.http.Timeout = 20 * time.Millisecond
+	answers := client.http.Transport.(*wholeAnswers)
+	answers.timeout = 20 * time.Millisecond
 	if _, err := client.Get(t.Context(), "/v2/clouds"); err != nil {
 		t.Errorf("the second attempt ended in %v", err)
 	}
-	client.http.Timeout, client.retries.total = time.Hour, 20*time.Millisecond
+	answers.timeout, client.retries.total = time.Hour, 20*time.Millisecond
 	_, err := client.Get(t.Context(), "/v2/status")
 	var transport *TransportError
 	if !errors.As(err, &transport) || !strings.Contains(err.Error(), "no answer in time") || !errors.Is(err, context.DeadlineExceeded) {

@@ -140,10 +140,11 @@ func FuzzSettings(f *testing.F) {
 		if settings.AccessKey != accessKey || settings.SecretKey.Reveal() != secretKey || settings.BaseURL != cmp.Or(strings.TrimSuffix(baseURL, "/"), Service) {
 			t.Errorf("%q %q %q became %q %q %q", baseURL, accessKey, secretKey, settings.BaseURL, settings.AccessKey, settings.SecretKey.Reveal())
 		}
-		location, err := locate(settings.BaseURL, "/v2/status")
+		client, err := NewClient(settings)
 		if err != nil {
 			t.Fatalf("%q: %v", settings.BaseURL, err)
 		}
+		location := client.baseURL
 		if location.Scheme != "https" && !isLoopback(location.Hostname()) || location.Host == "" || location.User != nil {
 			t.Errorf("%q leads to %s", settings.BaseURL, location)
 		}

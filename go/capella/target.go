@@ -66,13 +66,9 @@ func isUnreserved(c byte) bool {
 // locate returns a URL whose RequestURI is the target, byte for byte, below a base URL. A target that holds what
 // RFC 3986 does not allow in a path or a query would be altered on its way and is refused with an error of
 // kind ErrInput.
-func locate(baseURL, target string) (*url.URL, error) {
+func locate(baseURL *url.URL, target string) (*url.URL, error) {
 	if !strings.HasPrefix(target, "/") {
 		return nil, fmt.Errorf("%w: target %.200q does not begin with a slash: give path and query, such as /v2/projects?page=2", ErrInput, target)
-	}
-	location, err := url.Parse(baseURL)
-	if err != nil {
-		return nil, fmt.Errorf("%w: base URL: %w", ErrInput, err)
 	}
 	path, query, hasQuery := strings.Cut(target, "?")
 	for _, part := range []string{path, strings.ReplaceAll(query, "?", "/")} { // a query may hold more of them
@@ -81,14 +77,17 @@ func locate(baseURL, target string) (*url.URL, error) {
 			return nil, fmt.Errorf("%w: target %.200q holds %q, which no URL may hold: percent-encode it", ErrInput, target, character)
 		}
 	}
-	if location.Path, err = url.PathUnescape(path); err == nil {
+	plain, err := url.PathUnescape(path)
+	if err == nil {
 		_, err = url.PathUnescape(query)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: target %.200q holds a %% that begins no percent-encoded byte: write it %%25", ErrInput, target)
 	}
-	location.RawPath, location.RawQuery, location.ForceQuery = path, query, hasQuery
-	return location, nil
+	return &url.URL{
+		Scheme: baseURL.Scheme, Host: baseURL.Host,
+		Path: plain, RawPath: path, RawQuery: query, ForceQuery: hasQuery,
+	}, nil
 }
 
 // notPath says whether RFC 3986 keeps a character out of a path.

@@ -48,7 +48,11 @@ func TestTargetVectors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			location, err := locate(settings.BaseURL, target)
+			client, err := NewClient(settings)
+			if err != nil {
+				t.Fatal(err)
+			}
+			location, err := locate(client.baseURL, target)
 			if err != nil {
 				t.Fatalf("%s: %v", v.About, err)
 			}
@@ -65,6 +69,8 @@ var typed = []string{
 	"//v2/clouds", "///", "//x@y:1/z", "/a/../b", "/./a/.", "/..", "/v2/clouds;a=b;c?d;e", "/a;b/c;d", "/!$&'()*+,;=:@-._~",
 	"/a+b%20c?d+e%20f", "/a?b=c&b=c&a", "/a?&&=", "/%00/%ff", "/a?%E2%9C%93=%e2%9c%93", "/http://h/x", "/a:b", "/*",
 }
+
+var thisMachine = &url.URL{Scheme: "http", Host: "127.0.0.1"}
 
 // TestTargetTravelsAsTyped: what arrives on the socket is what was typed, and what was signed.
 func TestTargetTravelsAsTyped(t *testing.T) {
@@ -107,7 +113,7 @@ func TestTargetRefused(t *testing.T) {
 		"/v2?a=%":                          "write it %25",
 		"/v2/" + strings.Repeat("é", 1000): "'é'",
 	} {
-		location, err := locate("http://127.0.0.1", target)
+		location, err := locate(thisMachine, target)
 		if !errors.Is(err, ErrInput) || location != nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 3000 {
 			t.Errorf("locate(%q) returned %v, %v; wants %q", target, location, err, want)
 		}
@@ -137,11 +143,11 @@ func FuzzTarget(f *testing.F) {
 			if values, err := url.ParseQuery(query); err != nil || len(values) != 1 || values.Get(key) != value {
 				t.Errorf("%q=%q became %s", key, value, query)
 			}
-			if location, err := locate("http://127.0.0.1", target); err != nil || location.RequestURI() != target {
+			if location, err := locate(thisMachine, target); err != nil || location.RequestURI() != target {
 				t.Errorf("%s is sent as %v, %v", target, location, err)
 			}
 		}
-		if location, err := locate("http://127.0.0.1", typed); err == nil {
+		if location, err := locate(thisMachine, typed); err == nil {
 			if location.RequestURI() != typed || location.Host != "127.0.0.1" {
 				t.Errorf("%q is sent to %s as %s", typed, location.Host, location.RequestURI())
 			}

@@ -86,7 +86,7 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// BenchmarkProtocol and BenchmarkBareProtocol are a pair: a line through run, against reading, signing and
+// BenchmarkProtocol and BenchmarkBareJSON are a pair: a line through run, against reading, signing and
 // writing the same JSON without it.
 func BenchmarkProtocol(b *testing.B) {
 	line := `{"id":"guide-example",` + signed + `,"secret":"my secret key"}` + "\n"
@@ -96,7 +96,7 @@ func BenchmarkProtocol(b *testing.B) {
 	}
 }
 
-func BenchmarkBareProtocol(b *testing.B) {
+func BenchmarkBareJSON(b *testing.B) {
 	line := []byte(`{"id":"guide-example",` + signed + `,"secret":"my secret key"}` + "\n")
 	lines := bytes.Repeat(line, b.N)
 	b.ReportAllocs()
