@@ -125,13 +125,17 @@ class Wire:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError, ValueError):
+        with suppress(OSError):
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             self._open.append(connection)
             with connection, connection.makefile("rb") as stream:
                 while line := stream.readline():
-                    self._read(line, stream.readline, stream.read)
+                    try:
+                        self._read(line, stream.readline, stream.read)
+                    except ValueError:
+                        connection.sendall(b"HTTP/1.1 400 What?\r\n\r\n")
+                        break
                     with self._lock:
                         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
                     if isinstance(reply, bytes):
@@ -158,17 +162,22 @@ class Rig:
         self.slept: list[float] = []
         self.now = 1_700_000_000_000
         self.monotonic = 0.0
+        self.tick = 0.0
         self.client = Client(
             Settings(url, "A", SECRET),
             limits=limits or Limits(),
             clock=self._clock,
-            monotonic=lambda: self.monotonic,
+            monotonic=self._monotonic,
             sleep=self._sleep,
         )
 
     def _clock(self) -> int:
         self.now += 1
         return self.now
+
+    def _monotonic(self) -> float:
+        self.monotonic += self.tick
+        return self.monotonic
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

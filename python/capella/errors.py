@@ -64,7 +64,7 @@ class TransportError(CapellaError):
         self, reason: str, method: str, endpoint: str, *, connected: bool = True, passing: bool = True
     ) -> None:
         """Put the call behind the reason."""
-        super().__init__(f"{method} {endpoint}: {reason}")
+        super().__init__(f"{method} {endpoint}: {one_line(reason)}")
         self.method = method
         self.endpoint = endpoint
         self.connected = connected

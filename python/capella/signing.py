@@ -121,6 +121,7 @@ def _signature(key: bytes, method: str, endpoint: str, timestamp: str) -> str:
         and method.isupper()
     ):
         return b2a_base64(hmac.digest(key, message, "sha256"), newline=False).decode()
+    del key  # what reports errors may show the variables of every frame
     raise _refusal(method, endpoint, timestamp)
 
 
