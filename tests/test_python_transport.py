@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import ipaddress
 import socket
-import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from capella.client import Client, Limits
 from capella.errors import CapellaError, TransportError, UnexpectedAnswerError
@@ -37,144 +30,6 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
         monkeypatch.delenv(name, raising=False)
-
-
-# TLS
-
-
-class Authority:
-    """A CA of our own, which signs certificates for 127.0.0.1 and capella.test."""
-
-    def __init__(self, folder: Path) -> None:
-        """Make the CA and write its certificate into the folder."""
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA of a test")])
-        self.file = folder / "ca.pem"
-        certificate = self._build(self._name, self._key.public_key(), timedelta(days=1), ca=True)
-        self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-
-    def context(self, *names: x509.GeneralName, valid: timedelta = timedelta(days=1)) -> ssl.SSLContext:
-        """Return what a server needs to show a certificate that is valid for so long from now on."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server of a test")])
-        certificate = self._build(subject, key.public_key(), valid, names=names)
-        chain = self._folder / "server.pem"
-        private = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        chain.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(chain)
-        return context
-
-    def _build(
-        self,
-        subject: x509.Name,
-        key: ec.EllipticCurvePublicKey,
-        valid: timedelta,
-        *,
-        ca: bool = False,
-        names: tuple[x509.GeneralName, ...] = (),
-    ) -> x509.Certificate:
-        now = datetime.now(UTC)
-        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self._name)
-            .public_key(key)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=2))
-            .not_valid_after(now + valid)
-            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-            .add_extension(identifier, critical=False)
-        )
-        if ca:
-            usage = x509.KeyUsage(
-                digital_signature=False,
-                content_commitment=False,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=True,
-                crl_sign=True,
-                encipher_only=False,
-                decipher_only=False,
-            )
-            builder = builder.add_extension(usage, critical=True)
-        if names:
-            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        return builder.sign(self._key, hashes.SHA256())
-
-
-LOOPBACK = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    """A CA nobody trusts yet."""
-    return Authority(tmp_path)
-
-
-@pytest.fixture
-def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
-    """The CA, trusted through the variable that `requests` reads."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file))
-    return authority
-
-
-def test_private_ca(trusted: Authority) -> None:
-    """REQUESTS_CA_BUNDLE makes a private CA's certificate good, and the signature travels as ever."""
-    with Wire(answer(), tls=trusted.context(LOOPBACK)) as wire, Rig(wire.url).client as client:
-        client.request("GET", "/v2/clouds?a=%2f")
-        assert wire.seen[0].target == "/v2/clouds?a=%2f"
-        assert_signed(wire.seen[0])
-
-
-def refused_certificate(context: ssl.SSLContext) -> str:
-    """The error against a server with this certificate, which must see no request and no second attempt."""
-    with Wire(answer(), tls=context) as wire:
-        rig = Rig(wire.url)
-        with rig.client as client, pytest.raises(TransportError, match=r"^GET /v2/clouds: TLS: ") as raised:
-            client.get("/v2/clouds")
-        assert (wire.seen, rig.slept) == ([], [])
-    return str(raised.value)
-
-
-def test_unknown_ca(authority: Authority) -> None:
-    """An unknown CA is refused, with the variable to set."""
-    assert "REQUESTS_CA_BUNDLE" in refused_certificate(authority.context(LOOPBACK))
-
-
-def test_expired_certificate(trusted: Authority) -> None:
-    """An expired certificate is called that."""
-    assert "expired" in refused_certificate(trusted.context(LOOPBACK, valid=-timedelta(days=1)))
-
-
-def test_certificate_of_another_host(trusted: Authority) -> None:
-    """A certificate for another name is refused."""
-    assert "127.0.0.1" in refused_certificate(trusted.context(x509.DNSName(HOST)))
-
-
-def test_ca_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CA file that is missing is named, and nothing is sent without it."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
-    with (
-        Rig("https://127.0.0.1:1").client as client,
-        pytest.raises(TransportError, match=r"/nowhere/ca\.pem"),
-    ):
-        client.get("/v2/clouds")
-
-
-def test_plain_answer_to_tls() -> None:
-    """A server that speaks no TLS is one error, without a second attempt."""
-    with Wire(answer()) as wire:
-        rig = Rig(wire.url.replace("http:", "https:"))
-        with rig.client as client, pytest.raises(TransportError, match="TLS"):
-            client.get("/v2/clouds")
-        assert rig.slept == []
 
 
 # Proxies and netrc
@@ -209,37 +64,6 @@ def test_proxy_that_refuses(proxied: Wire) -> None:
     assert {(seen.method, seen.target) for seen in proxied.seen} == {("CONNECT", f"{HOST}:443")}
     assert all(seen.header("Authorization") is None for seen in proxied.seen)
     assert "hidden" not in str(raised.value)
-
-
-def test_tunnel_through_a_proxy(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through a proxy too, what is signed is what arrives."""
-    with Wire(answer(), tls=trusted.context(x509.DNSName(HOST))) as wire:
-
-        def tunnel(client: socket.socket) -> None:
-            with socket.create_connection(("127.0.0.1", wire.port)) as server:
-                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-                back = threading.Thread(target=pump, args=(server, client), daemon=True)
-                back.start()
-                pump(client, server)
-                back.join(10)
-
-        with Wire(tunnel) as proxy:
-            monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
-            with Rig(f"https://{HOST}").client as client:
-                client.request("GET", "//v2/../clouds?%7e=%2f&")
-            assert proxy.seen[0].header("Authorization") is None
-        assert wire.seen[0].target == "//v2/../clouds?%7e=%2f&"
-        assert_signed(wire.seen[0])
-
-
-def pump(source: socket.socket, sink: socket.socket) -> None:
-    """Carry bytes one way until there are no more."""
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
 
 
 def test_netrc_cannot_replace_the_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
