@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -69,10 +68,7 @@ func NewClient(settings Settings) (*Client, error) {
 			Now: func() time.Time { return client.now() },
 		}
 	}
-	client.http = &http.Client{
-		Transport:     &wholeAnswers{base: transport, timeout: attemptTimeout},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	client.http = &http.Client{Transport: &wholeAnswers{base: transport, timeout: attemptTimeout}}
 	return client, nil
 }
 
@@ -178,7 +174,8 @@ func unfit(header http.Header, body []byte) string {
 func isJSON(body []byte) bool { return utf8.Valid(body) && json.Valid(body) }
 
 // wholeAnswers reads each answer to its end within the time for an attempt, so that an answer that breaks off is
-// an attempt that failed. An answer over the limit is cut off one byte behind it.
+// an attempt that failed. An answer over the limit is cut off one byte behind it. A redirect loses its Location, so
+// that net/http neither follows it nor takes one that cannot be parsed for a broken connection.
 type wholeAnswers struct {
 	base    http.RoundTripper
 	timeout time.Duration
@@ -195,6 +192,8 @@ func (w *wholeAnswers) RoundTrip(request *http.Request) (*http.Response, error) 
 	limit := int64(maxErrorAnswer)
 	if answer.StatusCode/100 == 2 {
 		limit = maxAnswer + 1
+	} else {
+		answer.Header.Del("Location")
 	}
 	content, err := io.ReadAll(io.LimitReader(answer.Body, limit))
 	if err != nil {
@@ -222,14 +221,10 @@ func newTransport() *http.Transport {
 	}
 }
 
-// proxy is that of the environment, never for this machine, and never shown: its address may hold a password.
+// proxy is that of the environment, and none for this machine, however its name is written.
 func proxy(request *http.Request) (*url.URL, error) {
 	if isLoopback(request.URL.Hostname()) {
 		return nil, nil
 	}
-	address, err := http.ProxyFromEnvironment(request)
-	if err != nil {
-		return nil, errors.New("HTTPS_PROXY is not the address of a proxy")
-	}
-	return address, nil
+	return http.ProxyFromEnvironment(request)
 }
