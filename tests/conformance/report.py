@@ -40,6 +40,7 @@ def render(results: Sequence[Result], *, colours: bool) -> str:
     console = Console(force_terminal=colours, width=None if colours else WIDTH)
     with console.capture() as captured:
         for table in tables(results):
+            console.print(table.title, style="bold", highlight=False)
             console.print(table.rich())
     return captured.get()
 

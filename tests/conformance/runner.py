@@ -111,7 +111,7 @@ def run(
     with `environment` for the current one.
     """
     try:
-        process = subprocess.Popen(  # noqa: S603  # to run the command is what was asked for
+        process = subprocess.Popen(
             command,
             cwd=ROOT,
             env=environment,

@@ -26,7 +26,7 @@ class Table:
 
     def rich(self) -> RichTable:
         """Render for a terminal; what did not pass is red."""
-        table = RichTable(title=self.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+        table = RichTable(box=box.SIMPLE_HEAD)
         for number, name in enumerate(self.head):
             table.add_column(Text(name), justify="right" if number else "left", no_wrap=True)
         for row in self.rows:
