@@ -47,7 +47,7 @@ def tables(results: Sequence[Result]) -> list[Table]:
         _languages([each for each in results if each.kind == "example"]),
         _faults([each for each in results if each.kind == "fault"]),
     )
-    return [table for table in made if len(table.rows) > 1]
+    return [table for table in made if table.rows]
 
 
 def _signers(results: Sequence[Result]) -> Table:
