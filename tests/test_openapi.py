@@ -1,13 +1,16 @@
 """The description itself: valid, complete, honest about what is policy, and bound to its functions."""
 
+import json
 import re
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mock_server.operations.description import Description, load
 from mock_server.operations.registry import HANDLERS, operation
+from tests.operations_client import Client
 
 # The vendor's 38 operations, and the statuses its own description gives them.
 VENDOR = """
@@ -156,3 +159,24 @@ def test_an_operation_with_two_functions_fails_at_import() -> None:
     """The second would silently win."""
     with pytest.raises(RuntimeError, match="operation getCloud has two functions"):
         operation("getCloud")(HANDLERS["getCloud"])
+
+
+@pytest.mark.parametrize(("method", "path", "name", "documented"), ROWS, ids=[row[2] for row in ROWS])
+def test_every_example_works_against_a_fresh_mock(
+    document: dict[str, Any], method: str, path: str, name: str, documented: set[str]
+) -> None:
+    """Whoever copies the examples of one operation is answered with its success."""
+    item = document["paths"][path]
+    described = item[method.lower()]
+    parameters = [
+        resolved(document, each) for each in [*item.get("parameters", []), *described.get("parameters", [])]
+    ]
+    examples = {each["name"]: each["example"] for each in parameters if "example" in each}
+    target = re.sub(r"{(\w+)}", lambda match: quote(examples.pop(match[1]), safe=""), path)
+    if examples:
+        target += f"?{urlencode(examples)}"
+    body = described.get("requestBody", {"content": {"application/json": {"example": None}}})
+    answer = Client().call(method, target, body["content"]["application/json"]["example"])
+    assert {str(answer.status)} == {status for status in documented if status.startswith("2")}, (name, answer)
+    if name.startswith("list"):
+        assert re.search(r'"(id|username)": ', json.dumps(answer.body)), "the example finds nothing"

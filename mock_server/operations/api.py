@@ -31,14 +31,14 @@ class Api:
             RuntimeError: openapi.yaml and the functions do not fit each other.
         """
         self._clock = clock
-        self._transition = transition
+        self.transition = transition
         self._description = _description()
         self._lock = threading.Lock()
         self.reset()
 
     def reset(self) -> None:
         """Restore the seed: the same ids, the same order, nothing of what was created since."""
-        store = seeded(self._clock, self._transition)
+        store = seeded(self._clock, self.transition)
         with self._lock:
             self._store = store
 
