@@ -110,6 +110,8 @@ def _parse(arguments: Sequence[str], command: Sequence[str] | None) -> argparse.
         )
     if command is not None and not command:
         raise _UsageError("no command follows --")
+    if not options.host:
+        raise _UsageError("--host is empty")
     if (options.access_key is None) != (options.secret_key is None):
         raise _UsageError("--access-key and --secret-key come together")
     if options.access_key is not None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+# In ASCII, json's default: a lone surrogate, which a client's JSON can hold, has no UTF-8.
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -26,9 +29,7 @@ def json_reply(status: int, body: object | None, headers: tuple[tuple[str, str],
     """Encode a JSON-able body; None is an empty one."""
     if body is None:
         return Reply(status, b"", headers)
-    # In ASCII: a lone surrogate, which a client's JSON can hold, has no UTF-8.
-    text = json.dumps(body, separators=(",", ":"))
-    return Reply(status, text.encode("ascii"), (("Content-Type", "application/json"), *headers))
+    return Reply(status, _encode(body).encode("ascii"), (("Content-Type", "application/json"), *headers))
 
 
 def problem(status: int, error_type: str, message: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:

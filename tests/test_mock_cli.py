@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -10,13 +11,16 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING
 
 import pytest
 from dotenv import dotenv_values
 
+from mock_server import __main__
 from tests.raw_http import ACCESS_KEY, SECRET_KEY, Reply, parse, request, send, signed
 
 if TYPE_CHECKING:
@@ -182,6 +186,43 @@ def test_ctrl_c_goes_to_command(*, to_group: bool) -> None:
         assert output.read() == f"caught {signal.SIGINT:d}\n"
 
 
+SPAWN = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+
+
+def test_ctrl_c_at_a_terminal_goes_to_command() -> None:
+    """At a terminal Ctrl-C reaches COMMAND by the terminal itself, and the mock waits for it to end."""
+    mock = [sys.executable, "-m", "mock_server", "--", sys.executable, "-c", CATCH, "once"]
+    with subprocess.Popen(
+        [sys.executable, "-c", SPAWN, *mock], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        while b"ready" not in process.stdout.readline():
+            assert process.poll() is None
+        process.stdin.write(b"\x03")
+        process.stdin.flush()
+        output = process.stdout.read()
+    assert process.returncode == 5
+    assert output.count(b"caught") == 1
+    assert b"Traceback" not in output
+
+
+def test_ctrl_c_at_a_terminal_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the terminal has sent to COMMAND already, the mock does not send once more; SIGTERM it does."""
+    sent: list[int] = []
+    child = SimpleNamespace(send_signal=sent.append)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: timer.function(*timer.args))
+    waiting = __main__._Waiting()  # noqa: SLF001  # the decision is visible nowhere else
+    monkeypatch.setattr(waiting, "_child", child)
+    for terminal, expected in ((True, []), (False, [signal.SIGINT])):
+        monkeypatch.setattr(__main__, "_terminal_is_ours", lambda answer=terminal: answer)
+        waiting._on_signal(signal.SIGINT, None)  # noqa: SLF001  # the same
+        assert sent == expected
+    waiting._on_signal(signal.SIGTERM, None)  # noqa: SLF001  # the same
+    assert sent == [signal.SIGINT, signal.SIGTERM]
+
+
 def test_sigterm_goes_to_command() -> None:
     """SIGTERM reaches COMMAND at once; its exit code is ours, and nothing is left listening."""
     with running("--", sys.executable, "-c", CATCH) as (process, port, _):
@@ -208,6 +249,7 @@ def test_sigterm_goes_to_command() -> None:
         (["--por", "0"], "--por"),
         (["sh", "-c", "true"], "a command follows --"),
         (["--"], "no command"),
+        (["--host", ""], "--host is empty"),
         (["--host", "no-such-host.invalid"], "cannot listen on no-such-host.invalid"),
         (["--host", "x" * 300], "cannot listen"),
         (["--access-key", "A"], "come together"),
@@ -244,6 +286,16 @@ def test_taken_port() -> None:
     assert done.stderr == (
         f"mock_server: port {port} of 127.0.0.1 is taken: name another with --port, or 0 for a free one\n"
     )
+
+
+def test_defaults_are_those_of_the_example_file() -> None:
+    """Without options it listens where .env.example points, with the keys that stand there."""
+    values = dotenv_values(ROOT / ".env.example", interpolate=False)
+    assert values == dict(zip(values, ("http://127.0.0.1:8091", ACCESS_KEY, SECRET_KEY), strict=True))
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # then somebody else has it, which does as well
+            stack.enter_context(socket.create_server(("127.0.0.1", 8091)))
+        assert "port 8091 of 127.0.0.1 is taken" in run().stderr
 
 
 def test_other_hosts_come_with_a_warning() -> None:
