@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mock_server.server import MockServer
 from tests.raw_http import Reply, parse, request, send, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conftest import Clock
 
 JSON = ("Content-Type", "application/json")
@@ -127,3 +131,31 @@ def test_answers_run_beside_each_other(clock: Clock) -> None:
         released.set()
         slow.join()
     mock.check()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[MockServer]:
+    """One mock for many examples, at the time 1."""
+    with MockServer(clock=lambda: 1) as server:
+        yield server
+    server.check()
+
+
+@given(
+    method=st.text(st.characters(min_codepoint=0x21, max_codepoint=255), min_size=1, max_size=9),
+    target=st.text(st.characters(max_codepoint=255, exclude_characters=" \r\n"), min_size=1, max_size=40),
+)
+def test_any_request_line_arrives_untouched(shared: MockServer, method: str, target: str) -> None:
+    """Whatever the two words of a request line are made of, they are verified as they travelled."""
+    reply = exchange(shared, signed(method, target, 1))
+    entry = shared.journal.entries()[-1]
+    assert (entry["method"], entry["target"], entry["code"]) == (method, target, "ok")
+    assert reply.status == entry["status"]
+
+
+@given(st.binary(max_size=80))
+def test_any_headers_get_an_answer(shared: MockServer, headers: bytes) -> None:
+    """Whatever the header section is made of, the answer is one of the API or one of the HTTP layer."""
+    reply = exchange(shared, b"GET /v2/projects HTTP/1.1\r\n" + headers + b"\r\n\r\n")
+    assert reply.status in (400, 401)
+    assert set(reply.json) == {"errorType", "message"}
