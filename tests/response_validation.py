@@ -2,17 +2,20 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 import jsonschema
+import pytest
 from openapi_core import OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 from werkzeug.datastructures import Headers
 
+from mock_server.operations import Answer, Api
 from mock_server.operations.description import load
 
 _ORIGIN = (
@@ -74,3 +77,23 @@ def _template(path: str) -> str:
         if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), "/".join(segments)):
             return str(template)
     return ""
+
+
+@contextmanager
+def every_answer_checked() -> Iterator[None]:
+    """Hold every answer of every `Api` in this process against the description, behind a server or not.
+
+    A wrong one is raised where it is made; behind a server it becomes a 500, and `check()` raises it again.
+    """
+    plain = Api.answer
+
+    def checked(self: Api, method: str, target: str, *rest: Any) -> Answer:  # noqa: ANN401  # passed on
+        answer = plain(self, method, target, *rest)
+        text = b"" if answer.body is None else json.dumps(answer.body).encode()
+        sent = (*answer.headers, *((("Content-Type", "application/json"),) if text else ()))
+        check_response(method, target, answer.status, sent, text)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Api, "answer", checked)
+        yield

@@ -176,6 +176,24 @@ def test_a_v3_cluster_has_a_place_and_1_to_27_nodes(change: dict[str, Any]) -> N
     assert client.get(f"/v3/clusters?projectId={client.project()}")["data"]["items"] == []
 
 
+def test_a_v2_cluster_has_at_most_27_nodes_too() -> None:
+    """Policy, where the vendor speaks of v3 alone."""
+    client = Client()
+    servers = [{"size": 14, "services": ["data"]}] * 2
+    body = cluster_v2(client, servers=servers)
+    assert client.refused("POST", "/v2/clusters", body) == (422, "RequestInvalid")
+
+
+def test_a_whole_number_with_a_fraction_of_zero_is_a_whole_number() -> None:
+    """JSON Schema says so; the answer has it without."""
+    client = Client(transition=0)
+    body = cluster_v3(client.project(), servers=[server_v3(size=3.0)])
+    location = client.make("/v3/clusters", body)
+    assert repr(client.get(location)["servers"][0]["size"]) == "3"
+    nodes = client.get(f"{location.replace('/v3/', '/v2/')}/health")["nodeStats"]
+    assert nodes["totalCount"] == 3
+
+
 def test_a_v3_cluster_is_renamed() -> None:
     """At once; the clock's time is kept, and a name that is taken or too short refused."""
     client = Client(transition=0)

@@ -148,6 +148,17 @@ def test_an_id_in_upper_case_is_the_same_id(client: Client) -> None:
     assert client.get(f"/v2/clouds/{cloud['id'].upper()}")["id"] == cloud["id"]
 
 
+def test_a_location_has_the_id_as_the_mock_writes_it() -> None:
+    """In lower case, whatever the case of the request."""
+    client = Client()
+    cluster = client.get("/v3/clusters?perPage=1")["data"]["items"][0]["id"]
+    for path, body in (
+        (f"/v2/clusters/{cluster.upper()}/buckets", {"name": "b", "memoryQuota": 100}),
+        (f"/v3/clusters/{cluster.upper()}/users", {"username": "u", "password": "p"}),
+    ):
+        assert f"/{cluster}/" in client.make(path, body)
+
+
 @pytest.mark.parametrize("name", ["a/b c", "..", "grüße", "%2F", "a?b#c", "+", "\x00", "x" * 128])
 def test_a_database_users_name_is_one_segment_whatever_it_holds(name: str) -> None:
     """The segment is decoded once, as UTF-8, after the path was split."""

@@ -15,9 +15,9 @@ def _id(name: str) -> str:
     return base64.b64encode(name.encode()).decode()
 
 
-def _location(call: Call, name: str) -> tuple[tuple[str, str], ...]:
-    """Return the header that leads to a bucket: what stands in a segment as it is, is left as it is."""
-    return (("Location", f"/v2/clusters/{call.ids['id']}/buckets/{quote(_id(name), safe='+=')}"),)
+def _location(cluster: Cluster, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the header that leads to a bucket; of base64, only `/` has to be encoded in a segment."""
+    return (("Location", f"/v2/clusters/{cluster.facts['id']}/buckets/{quote(_id(name), safe='+=')}"),)
 
 
 def _named(cluster: Cluster, name: str) -> Bucket:
@@ -66,7 +66,7 @@ def create_bucket(call: Call) -> Answer:
     }
     bucket = cluster.buckets[name] = Bucket(facts, Life("draft"))
     bucket.life.begin("deploying", "healthy", call.store.transition)
-    return Answer(201, facts, _location(call, name))
+    return Answer(201, facts, _location(cluster, name))
 
 
 @operation("updateBuckets")
@@ -88,7 +88,7 @@ def delete_bucket(call: Call) -> Answer:
     name = call.body["name"]
     _named(cluster, name)
     del cluster.buckets[name]
-    return Answer(202, headers=_location(call, name))
+    return Answer(202, headers=_location(cluster, name))
 
 
 @operation("updateSingleBucket")

@@ -38,7 +38,7 @@ def _buckets(cluster: Cluster) -> dict[str, Any]:
 
 def _nodes(cluster: Cluster) -> dict[str, Any]:
     """Show how the nodes are: always well."""
-    nodes = [server["services"] for server in cluster.servers for _ in range(int(server["size"]))]
+    nodes = [sorted(set(server["services"])) for server in cluster.servers for _ in range(server["size"])]
     host = cluster.facts["endpointsSrv"].removeprefix("cb.")
     return {
         "status": "healthy",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mock_server.operations.answers import Answer
-from mock_server.operations.lookups import by_id, must_be_free, must_be_known, must_be_settled
+from mock_server.operations.lookups import by_id, must_be_free, must_be_known, must_be_nodes, must_be_settled
 from mock_server.operations.paging import ordered, page_of
 from mock_server.operations.registry import Call, operation
 from mock_server.store import Cluster
@@ -49,9 +49,11 @@ def create_cluster(call: Call) -> Answer:
     must_be_known(call.store, projectId=body["projectId"], cloudId=body["cloudId"])
     project_id = body["projectId"].lower()
     must_be_free(call.store, project_id, body["name"])
+    servers = body.get("servers") or _DEFAULT_SERVERS
+    must_be_nodes(servers)
     cluster = call.store.add_cluster(
         {"name": body["name"], "projectId": project_id, "cloudId": body["cloudId"].lower()},
-        servers=body.get("servers") or _DEFAULT_SERVERS,
+        servers,
         version=body.get("version", "latest"),
     )
     return Answer(202, headers=_location(cluster))

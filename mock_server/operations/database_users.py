@@ -111,5 +111,5 @@ def create_database_user_v3(call: Call) -> Answer:
             held.append(role["access"])
     buckets = [{"bucketName": bucket, "bucketAccess": held} for bucket, held in roles.items()]
     _add(cluster, {"username": name, "access": _access({**body, "buckets": buckets})})
-    location = f"/v2/clusters/{call.ids['id']}/users/{quote(name, safe='')}"
+    location = f"/v2/clusters/{cluster.facts['id']}/users/{quote(name, safe='')}"
     return Answer(201, headers=(("Location", location),))

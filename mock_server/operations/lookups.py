@@ -3,8 +3,8 @@
 import ipaddress
 import re
 from collections import ChainMap
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from mock_server.operations.answers import ApiError, invalid, not_found
 from mock_server.operations.registry import Call
@@ -12,6 +12,7 @@ from mock_server.store import GONE, Cluster, Store
 
 Thing = TypeVar("Thing")
 
+_MOST_NODES = 27  # in one cluster, by the vendor's words on v3's `size`; the mock holds v2 to it as well
 _CIDR = re.compile(r"[0-9A-Fa-f:.]+(/[0-9]+)?")
 
 
@@ -90,6 +91,16 @@ def must_be_free(store: Store, project_id: str, name: str) -> None:
         raise ApiError(
             422, "EntityNameExists", "Another cluster of the project has this name; choose another."
         )
+
+
+def must_be_nodes(servers: Iterable[dict[str, Any]]) -> None:
+    """Refuse servers that are no nodes at all, or more than a cluster can have.
+
+    Raises:
+        ApiError: 422.
+    """
+    if not 1 <= sum(server["size"] for server in servers) <= _MOST_NODES:
+        raise invalid(f"In the body, servers: a cluster has 1 to {_MOST_NODES} nodes, all sizes together.")
 
 
 def cidr_block(text: str, where: str) -> str:

@@ -75,11 +75,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _finite(text: str) -> float:
-    """Read a number that has a fraction or an exponent, and refuse what would become infinite."""
+    """Read a number with a fraction or an exponent; `3.0` is the integer 3, as JSON Schema has it."""
     number = float(text)
     if math.isinf(number):
         raise ValueError("a number is too large")
-    return number
+    return int(number) if number.is_integer() else number
 
 
 def _integer(text: str) -> int:

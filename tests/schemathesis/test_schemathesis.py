@@ -17,6 +17,7 @@ from schemathesis.core.transport import Response
 from capella.signing import CapellaAuth
 from mock_server.operations.description import load
 from mock_server.server import DEFAULT_KEYS, MockServer
+from tests.response_validation import every_answer_checked
 from tests.schemathesis.links import add_links
 
 _CONFIG = schemathesis.Config.from_path(Path(__file__).with_name("schemathesis.toml"))
@@ -34,8 +35,8 @@ schema.auth.set_from_requests(CapellaAuth(_access_key, _secret_key))
 
 @pytest.fixture(scope="module", params=[0], ids=["ready at once"])
 def server(request: pytest.FixtureRequest) -> Iterator[MockServer]:
-    """A running mock with this `--transition`; nothing may have gone wrong inside it."""
-    with MockServer(transition=request.param) as running:
+    """A running mock with this `--transition`; openapi-core must agree with all it says too."""
+    with every_answer_checked(), MockServer(transition=request.param) as running:
         yield running
         running.check()
 
