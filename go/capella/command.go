@@ -122,7 +122,7 @@ func (c *Command) Parse(args []string, out io.Writer) error {
 	c.Visit(func(option *flag.Flag) { given[option.Name] = true })
 	var complaints []string
 	if err != nil {
-		complaints = append(complaints, err.Error())
+		complaints = append(complaints, twoDashes.Replace(err.Error()))
 	} else {
 		for _, name := range c.required {
 			if !given[name] {
@@ -138,6 +138,9 @@ func (c *Command) Parse(args []string, out io.Writer) error {
 	}
 	return &UsageError{strings.Join(complaints, "; ")}
 }
+
+// twoDashes writes options as we do; package flag takes both.
+var twoDashes = strings.NewReplacer("not defined: -", "not defined: --", "argument: -", "argument: --", "for flag -", "for flag --")
 
 func (c *Command) wants() string {
 	if len(c.positionals) == 0 {

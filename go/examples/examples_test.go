@@ -114,7 +114,7 @@ func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for _, name := range names(t) {
 		got := run(t, nil, name, "--no-such-option")
-		want := name + ": flag provided but not defined: -no-such-option (--help shows the usage)\n"
+		want := name + ": flag provided but not defined: --no-such-option (--help shows the usage)\n"
 		if got != (result{2, "", want}) {
 			t.Errorf("%s: %+v", name, got)
 		}
