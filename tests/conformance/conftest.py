@@ -6,6 +6,8 @@ pytest tests/conformance [--signer 'NAME=COMMAND'] [--known-failing FILE] [--rep
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +16,15 @@ import pytest
 from tests.conformance import report
 from tests.conformance.implementations import implementations
 from tests.conformance.known import known_failing
+from tests.conformance.programs import Programs, build_go
 from tests.conformance.selection import Selection, selection
 from tests.conformance.session import Conformance
 from tests.conformance.strict import VectorError
 from tests.conformance.vectors import load_suite
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+    from concurrent.futures import Executor
 
 SESSION = pytest.StashKey[Conformance]()
 CHOSEN = pytest.StashKey[Selection]()
@@ -121,6 +125,25 @@ def _parameter(item: pytest.Item, name: str) -> Any:  # noqa: ANN401  # pytest k
 def conformance(request: pytest.FixtureRequest) -> Conformance:
     """This run of the suite."""
     return request.config.stash[SESSION]
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Executor]:
+    """Threads that wait for the programs under test, as many as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as executor:
+        yield executor
+        executor.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="session")
+def programs(
+    request: pytest.FixtureRequest, pool: Executor, tmp_path_factory: pytest.TempPathFactory
+) -> Programs:
+    """The examples of both languages; Go's are being built."""
+    # Linking all of them takes 10 s on two processors: what an earlier run linked is brought up to date.
+    cache = getattr(request.config, "cache", None)  # pytest can be told to keep none
+    built = Path(cache.mkdir("go-examples")) if cache else tmp_path_factory.mktemp("go-examples")
+    return Programs(pool.submit(build_go, built), tmp_path_factory.mktemp("nowhere"))
 
 
 @pytest.hookimpl(trylast=True)

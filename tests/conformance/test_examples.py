@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from tests.conformance.ahead import ahead
 from tests.conformance.examples import EXAMPLES, Example
-from tests.conformance.programs import LANGUAGES, Language, Programs, build_go
+from tests.conformance.programs import LANGUAGES, Language, Programs
 from tests.conformance.proofs import Proof, Prover
 from tests.conformance.runner import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from concurrent.futures import Executor, Future
 
     from tests.conformance.session import Conformance
 
@@ -30,28 +29,11 @@ BESIDE = {"get", "poll_cluster_status", "poll_bucket_health", "deploy_cluster"} 
 
 
 @pytest.fixture(scope="module")
-def proofs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[str, Future[Proof]]]:
-    """All selected examples under way, as many at a time as there are processors, by the test's name."""
-    # Linking 43 programs takes 10 s: what was linked by an earlier run is brought up to date.
-    cache = getattr(request.config, "cache", None)  # pytest can be told to keep none
-    built = Path(cache.mkdir("go-examples")) if cache else tmp_path_factory.mktemp("go-examples")
-    programs = Programs(built, tmp_path_factory.mktemp("nowhere"))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        building = pool.submit(build_go, built)
-
-        def prove(language: Language, example: Example) -> Proof:
-            if language == "go":
-                building.result()
-            return Prover(programs, language, example).prove()
-
-        yield {
-            item.name: pool.submit(prove, **item.callspec.params)  # type: ignore[arg-type]  # those of CASES
-            for item in request.session.items
-            if isinstance(item, pytest.Function) and item.originalname == test_example.__name__
-        }
-        pool.shutdown(cancel_futures=True)
+def proofs(request: pytest.FixtureRequest, pool: Executor, programs: Programs) -> Mapping[str, Future[Proof]]:
+    """All selected examples, by the test's name."""
+    return ahead(
+        request, pool, test_example, lambda language, example: Prover(programs, language, example).prove()
+    )
 
 
 @pytest.mark.parametrize(("language", "example"), CASES)
