@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mock_server.server import MockServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# How long an example takes says something about the machine and its neighbours, nothing about the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @dataclass

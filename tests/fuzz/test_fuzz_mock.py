@@ -32,6 +32,7 @@ SEED = int(os.environ.get("FUZZ_SEED", "1"))
 NOW = 1_700_000_000_000
 CLIENTS = 16
 BATCH = 500
+LONG = 40  # batches
 FLAT = 8_192  # KiB: the journal, full of the longest targets, is half of it
 
 TARGETS = [
@@ -210,4 +211,5 @@ def test_any_bytes_are_answered_or_closed(capsys: pytest.CaptureFixture[str]) ->
     assert mock.returncode == 0
     assert [line for line in said if not line.startswith("mock_server: ") or " 500 " in line] == []
     assert {None, 200, 400, 401, 404, 413, 422} <= set(statuses)
-    assert not memory or memory[-1] - memory[len(memory) // 10] < FLAT
+    # The first thousands warm up caches and the allocator: only a long run can tell flat from growing.
+    assert len(memory) < LONG or memory[-1] - memory[LONG // 2] < FLAT
