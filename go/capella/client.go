@@ -141,7 +141,8 @@ func (c *Client) Send(ctx context.Context, method, target string, body any) (*Re
 	attempts := &attempts{client: c, method: method}
 	answer, content, err := attempts.send(ctx, location, payload)
 	if err != nil {
-		return nil, transportError(method, target, attempts.made, err)
+		failure := TransportError{Method: method, Endpoint: target, Attempts: attempts.made, Connected: attempts.lost}
+		return nil, transportError(failure, err)
 	}
 	if answer.StatusCode == http.StatusNotFound && method == http.MethodDelete && attempts.unanswered {
 		content = nil // what an earlier attempt deleted, whose answer was lost

@@ -52,7 +52,7 @@ func TestErrorsByKind(t *testing.T) {
 	const said = `{"errorType":"Said","message":"in the API's words"}`
 	const words = "Said: in the API's words"
 	const json, html = "application/json; charset=utf-8", "text/html; charset=utf-8"
-	const gateway = "text/html that is not the API's JSON: a proxy or a gateway has answered"
+	const gateway = "text/html in place of the API's JSON: a proxy or a gateway has answered"
 	for name, test := range map[string]struct {
 		status            int
 		contentType, body string
@@ -76,12 +76,12 @@ func TestErrorsByKind(t *testing.T) {
 		"HTML for a 401":     {401, html, "<html>", "*capella.UnexpectedAnswerError", "401: " + gateway},
 		"HTML as a success":  {200, html, "<html>", "*capella.UnexpectedAnswerError", "200: " + gateway},
 		"JSON as HTML":       {200, html, `{"data":[]}`, "*capella.UnexpectedAnswerError", "200: " + gateway},
-		"no content type":    {200, "", "{}", "*capella.UnexpectedAnswerError", "200: something that is not the API's JSON"},
-		"broken JSON":        {200, json, `{"data":[`, "*capella.UnexpectedAnswerError", "200: application/json that is not"},
-		"two documents":      {200, json, `{}{}`, "*capella.UnexpectedAnswerError", "200: application/json that is not"},
-		"not UTF-8":          {200, json, "\"\xff\"", "*capella.UnexpectedAnswerError", "200: application/json that is not"},
+		"no content type":    {200, "", "{}", "*capella.UnexpectedAnswerError", "200: something in place of the API's JSON"},
+		"broken JSON":        {200, json, `{"data":[`, "*capella.UnexpectedAnswerError", "200: malformed JSON in place of"},
+		"two documents":      {200, json, `{}{}`, "*capella.UnexpectedAnswerError", "200: malformed JSON in place of"},
+		"not UTF-8":          {200, json, "\"\xff\"", "*capella.UnexpectedAnswerError", "200: malformed JSON in place of"},
 		"over the limit":     {200, json, `"` + strings.Repeat("a", maxAnswer) + `"`, "*capella.UnexpectedAnswerError", "200: more than 10 MB"},
-		"an endless error":   {500, json, `"` + strings.Repeat("a", maxErrorAnswer) + `"`, "*capella.UnexpectedAnswerError", "500: application/json that is not"},
+		"an endless error":   {500, json, `"` + strings.Repeat("a", maxErrorAnswer) + `"`, "*capella.UnexpectedAnswerError", "500: malformed JSON in place of"},
 		"a redirect":         {302, json, said, "*capella.UnexpectedAnswerError", "302: a redirect is not followed"},
 		"a long message":     {400, json, `{"message":"` + strings.Repeat("é", 5000) + `"}`, "*capella.AnswerError", "400: é"},
 		"no explanation":     {299, html, "<html>", "*capella.UnexpectedAnswerError", "299: " + gateway},

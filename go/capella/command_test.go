@@ -118,7 +118,7 @@ func TestExecute(t *testing.T) {
 		"settings":                  {running, &SettingsError{Missing: []string{"A", "B"}}, 2, "x: A and B not set: set it in the environment, or start with godotenv -f .env\n"},
 		"input":                     {running, fmt.Errorf("%w: m", ErrInput), 2, "x: invalid input: m\n"},
 		"Ctrl-C":                    {cancelled, context.Canceled, 130, "x: interrupted\n"},
-		"Ctrl-C amid a call":        {cancelled, &TransportError{"GET", "/v2", 1, context.Canceled}, 130, "x: interrupted\n"},
+		"Ctrl-C amid a call":        {cancelled, &TransportError{Method: "GET", Endpoint: "/v2", Err: context.Canceled}, 130, "x: interrupted\n"},
 		"Ctrl-C amid a workflow":    {cancelled, made.Report(context.Canceled), 130, "x: interrupted; left behind: project 1, cluster 2 3\n"},
 		"failure amid a workflow":   {running, made.Report(&NotReadyError{"m"}), 1, "x: m; left behind: project 1, cluster 2 3\n"},
 		"no Ctrl-C, but a deadline": {running, context.DeadlineExceeded, 1, "x: context deadline exceeded\n"},

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -86,6 +87,8 @@ type TransportError struct {
 	Method, Endpoint string
 	// Attempts counts how often it was tried.
 	Attempts int
+	// Connected says whether the last attempt got a connection, so that the request may have been carried out.
+	Connected bool
 	// Err is what the last attempt ran into.
 	Err error
 }
@@ -94,14 +97,22 @@ func (e *TransportError) Error() string {
 	reason := e.Err.Error()
 	var timeout net.Error
 	var unknown x509.UnknownAuthorityError
+	var broken *net.OpError
 	switch {
 	case errors.As(e.Err, &timeout) && timeout.Timeout():
 		reason = "no answer in time: " + reason
 	case errors.As(e.Err, &unknown):
 		reason += "; if it is your own CA's, name the CA's file in SSL_CERT_FILE"
+	case errors.As(e.Err, &broken) && (broken.Op == "read" || broken.Op == "write"):
+		reason = "the connection broke: " + broken.Err.Error()
+	case errors.Is(e.Err, io.EOF):
+		reason = "the connection broke: it was closed before an answer came"
 	}
 	if e.Attempts > 1 {
 		reason = fmt.Sprintf("%s (%d attempts)", reason, e.Attempts)
+	}
+	if e.Connected && e.Method == http.MethodPost {
+		reason += "; the request may have been carried out"
 	}
 	return fmt.Sprintf("%s %s: %s", e.Method, e.Endpoint, oneLine(reason))
 }
@@ -109,8 +120,8 @@ func (e *TransportError) Error() string {
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// transportError is err without what net/http wraps around it, which repeats method and URL.
-func transportError(method, endpoint string, attempts int, err error) error {
+// transportError completes a failure with err, without what net/http wraps around it, which repeats method and URL.
+func transportError(failure TransportError, err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
@@ -118,7 +129,8 @@ func transportError(method, endpoint string, attempts int, err error) error {
 	if errors.Is(err, ErrInput) {
 		return err // nothing was sent
 	}
-	return &TransportError{Method: method, Endpoint: endpoint, Attempts: attempts, Err: err}
+	failure.Err = err
+	return &failure
 }
 
 // answerError returns the error that an answer with a status outside 2xx is. The clock is ours when it came.
@@ -162,18 +174,21 @@ func skew(header http.Header, clock time.Time) string {
 	if err != nil || clock.Sub(server).Abs() <= time.Minute {
 		return ""
 	}
-	direction, difference := "ahead", clock.Sub(server)
+	direction, difference := "ahead", clock.Truncate(time.Second).Sub(server) // a Date has no fractions
 	if difference < 0 {
 		direction, difference = "behind", -difference
 	}
 	return fmt.Sprintf("; our clock says %s UTC, the server's %s UTC: ours is %s %s, so set it",
-		clock.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), difference.Round(time.Second), direction)
+		clock.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), difference, direction)
 }
 
 // notTheAPI describes what is not the API's JSON. It does not quote it: a gateway may echo the request's headers.
 func notTheAPI(header http.Header) string {
 	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	return cmp.Or(oneLine(kind), "something") + " that is not the API's JSON: a proxy or a gateway has answered, or CBC_API_URL is not the API"
+	if kind == "application/json" {
+		kind = "malformed JSON"
+	}
+	return cmp.Or(oneLine(kind), "something") + " in place of the API's JSON: a proxy or a gateway has answered, or CBC_API_URL is not the API"
 }
 
 // oneLine makes foreign text fit for an error message: no control characters, which could steer a terminal, and

@@ -43,12 +43,13 @@ type attempts struct {
 	client *Client
 	method string
 	made   int
-	// connected says whether this attempt got a connection, so that the request may have been carried out.
+	// connected says whether this attempt got a connection.
 	connected bool
-	// unanswered says whether one before did, and no answer came back.
-	unanswered bool
-	wait       time.Duration
-	deadline   time.Time
+	// lost says whether the last attempt got one and no answer, so that the request may have been carried out;
+	// unanswered, whether any before it did.
+	lost, unanswered bool
+	wait             time.Duration
+	deadline         time.Time
 }
 
 // send makes attempts until one is worth reporting, and returns its answer and the whole body. Each is signed
@@ -88,21 +89,21 @@ func (a *attempts) send(ctx context.Context, location *url.URL, payload any) (*h
 
 // again decides after each attempt, and how long to wait first. It is retryablehttp's CheckRetry.
 func (a *attempts) again(ctx context.Context, answer *http.Response, err error) (bool, error) {
-	lost := err != nil && a.connected
+	a.unanswered = a.unanswered || a.lost
+	a.lost = err != nil && a.connected
 	a.connected = false
 	a.made++
-	if ctx.Err() != nil || !a.worthwhile(answer, err, lost) {
+	if ctx.Err() != nil || !a.worthwhile(answer, err) {
 		return false, nil
 	}
-	a.unanswered = a.unanswered || lost
 	a.wait = a.client.retries.wait(a.made, answer, a.client.now())
 	return a.client.now().Add(a.wait).Before(a.deadline), nil
 }
 
-func (a *attempts) worthwhile(answer *http.Response, err error, lost bool) bool {
+func (a *attempts) worthwhile(answer *http.Response, err error) bool {
 	switch {
 	case a.method == http.MethodPost:
-		return err != nil && !lost && !isPermanent(err) // or something is made twice
+		return err != nil && !a.lost && !isPermanent(err) // or something is made twice
 	case err != nil:
 		return !isPermanent(err)
 	}

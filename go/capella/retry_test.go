@@ -195,6 +195,26 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
+// TestLostAnswer: the error of a POST says that it may have been carried out, that of others need not.
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ method, act, wants string }{
+		{"POST", "drop", "POST /v2/projects: the connection broke: it was closed before an answer came; the request may have been carried out"},
+		{"POST", "truncate", "POST /v2/projects: the answer broke off: unexpected EOF; the request may have been carried out"},
+		{"PUT", "drop", "PUT /v2/projects: the connection broke: it was closed before an answer came (5 attempts)"},
+	} {
+		_, err := testClient(t, play(t, &script{acts: []string{test.act}})).Send(t.Context(), test.method, "/v2/projects", "body")
+		var failure *TransportError
+		if !errors.As(err, &failure) || !failure.Connected || err.Error() != test.wants {
+			t.Errorf("%s and %s: error is %v, wants %s", test.method, test.act, err, test.wants)
+		}
+	}
+	_, err := testClient(t, play(t, &script{acts: []string{"reset"}})).Post(t.Context(), "/v2/projects", "body")
+	if want := "POST /v2/projects: the connection broke: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error is %v, wants %s", err, want)
+	}
+}
+
 // TestWait: full jitter below a ceiling that doubles, and Retry-After in both forms, all capped.
 func TestWait(t *testing.T) {
 	t.Parallel()
