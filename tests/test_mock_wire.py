@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mock_server.server import MockServer
@@ -147,6 +147,7 @@ def shared() -> Iterator[MockServer]:
 )
 def test_any_request_line_arrives_untouched(shared: MockServer, method: str, target: str) -> None:
     """Whatever the two words of a request line are made of, they are verified as they travelled."""
+    assume(not target.startswith(("/_mock/", "/v2/status")))  # what needs no signature
     reply = exchange(shared, signed(method, target, 1))
     entry = shared.journal.entries()[-1]
     assert (entry["method"], entry["target"], entry["code"]) == (method, target, "ok")
