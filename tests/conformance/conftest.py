@@ -138,12 +138,13 @@ def pool() -> Iterator[Executor]:
 @pytest.fixture(scope="session")
 def programs(
     request: pytest.FixtureRequest, pool: Executor, tmp_path_factory: pytest.TempPathFactory
-) -> Programs:
+) -> Iterator[Programs]:
     """The examples of both languages; Go's are being built."""
     # Linking all of them takes 10 s on two processors: what an earlier run linked is brought up to date.
     cache = getattr(request.config, "cache", None)  # pytest can be told to keep none
     built = Path(cache.mkdir("go-examples")) if cache else tmp_path_factory.mktemp("go-examples")
-    return Programs(pool.submit(build_go, built), tmp_path_factory.mktemp("nowhere"))
+    with Programs(pool.submit(build_go, built), tmp_path_factory.mktemp("nowhere")) as examples:
+        yield examples
 
 
 @pytest.hookimpl(trylast=True)

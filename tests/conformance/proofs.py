@@ -83,7 +83,7 @@ class Prover:
             armed = exchange(
                 Request("PUT", "/_mock/faults", (("Content-Type", "application/json"),), body), on.mock.port
             )
-            ran = self._run(on)
+            ran = self._run(on, forked=True)
             journal = on.mock.journal.entries()
         wrong = [*leaks(ran), *unaccepted(journal)]
         if armed.status != 200 or not any(entry["fault"] for entry in journal):
@@ -97,8 +97,9 @@ class Prover:
             wrong.append(f"has no line on stderr with {status} and the API's message, {message!r}")
         return self._result(REFUSED, f"{self.example.id} {method} {target} {status}", ran, wrong)
 
-    def _run(self, on: Stage, options: Sequence[str] = ()) -> Ran:
-        return on.run(self.programs, self.language, self.example.name, [*options, *self.example.arguments])
+    def _run(self, on: Stage, options: Sequence[str] = (), *, forked: bool = False) -> Ran:
+        arguments = [*options, *self.example.arguments]
+        return on.run(self.programs, self.language, self.example.name, arguments, forked=forked)
 
     def _result(self, group: str, name: str, ran: Ran, wrong: Sequence[str]) -> Result:
         lines = [

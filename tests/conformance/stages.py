@@ -29,7 +29,15 @@ class Stage:
     caller: Caller
     names: dict[str, str]
 
-    def run(self, programs: Programs, language: Language, name: str, arguments: Sequence[str]) -> Ran:
+    def run(
+        self,
+        programs: Programs,
+        language: Language,
+        name: str,
+        arguments: Sequence[str],
+        *,
+        forked: bool = False,
+    ) -> Ran:
         """Run an example with the settings for this mock."""
         settings = {
             "CBC_API_URL": self.mock.url,
@@ -37,7 +45,8 @@ class Stage:
             "CBC_SECRET_KEY": SECRET_KEY,
             "CBC_DATABASE_PASSWORD": PASSWORD,
         }
-        return programs.run(language, name, [fill(argument, self.names) for argument in arguments], settings)
+        filled = [fill(argument, self.names) for argument in arguments]
+        return programs.run(language, name, filled, settings, forked=forked)
 
 
 @contextmanager

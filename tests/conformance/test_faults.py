@@ -50,7 +50,7 @@ def meet(programs: Programs, language: Language, case: FaultCase) -> Result:
     name, arguments = case.example
     with stage(window=case.window) as on:
         on.mock.faults.replace([Fault.from_spec(case.fault)])
-        ran = on.run(programs, language, name, arguments)
+        ran = on.run(programs, language, name, arguments, forked=True)
         wrong = [*leaks(ran), *_problems(case, ran, on)]
     lines = (
         f"FAIL  {language}  {case.id}  {case.fault}",
