@@ -41,7 +41,8 @@ def beside_proxies(environment: Mapping[str, str]) -> dict[str, str]:
     """NO_PROXY in both its spellings: what either held before, and loopback."""
     before = [environment.get(name, "").split(",") for name in ("NO_PROXY", "no_proxy")]
     hosts = [host.strip() for part in before for host in part if host.strip()]
-    value = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost", "::1"]))
+    everything = "*" in hosts  # which many readers know only when it stands alone
+    value = "*" if everything else ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost", "::1"]))
     return {"NO_PROXY": value, "no_proxy": value}
 
 
