@@ -226,6 +226,15 @@ def test_a_database_user_is_made_changed_and_deleted(client: Client, path: str) 
     assert names(client.get(f"{path}/users"), "username") == ["reader"]
 
 
+def test_access_to_all_buckets_stands_before_the_others(client: Client, path: str) -> None:
+    """A user may have both."""
+    role = {"bucketName": "b", "bucketAccess": ["data_writer"]}
+    body = {"username": "app", "password": "p", "buckets": [role], "allBucketsAccess": "data_reader"}
+    client.call("POST", f"{path}/users", body)
+    every = {"bucketName": "*", "bucketAccess": ["data_reader"]}
+    assert client.get(f"{path}/users")[1]["access"] == [every, role]
+
+
 def test_a_database_users_name_is_free_once(client: Client, path: str) -> None:
     """For a new one and for one that is renamed; an unknown person is 422."""
     taken = (422, "ErrDataplaneUserNameExists")

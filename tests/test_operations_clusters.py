@@ -122,7 +122,7 @@ def test_a_cluster_needs_a_project_that_exists_and_a_name_that_is_free(version: 
 def test_a_v2_cluster_shows_what_it_was_made_of() -> None:
     """Alone and in the list; three nodes with data, index and query unless told otherwise."""
     client = Client(transition=0)
-    servers = [{"size": 2, "services": ["query", "data"]}, {"size": 5, "services": ["data"]}]
+    servers = [{"size": 2, "services": ["query", "data", "query"]}, {"size": 5, "services": ["data"]}]
     body = cluster_v2(client, servers=servers, version="enterprise-6.5.1")
     shown = client.get(client.make("/v2/clusters", body))
     assert {name: shown[name] for name in ("name", "projectId", "cloudId", "status")} == {
@@ -136,6 +136,8 @@ def test_a_v2_cluster_shows_what_it_was_made_of() -> None:
     client.make("/v2/clusters", cluster_v2(client, name="plain", servers=[]))
     many, plain = client.get(f"/v2/clusters?projectId={body['projectId']}")["data"]
     assert (many["nodes"], many["services"]) == (7, ["data", "query"])
+    nodes = client.get(f"/v2/clusters/{many['id']}/health")["nodeStats"]["serviceStats"]
+    assert [node["services"] for node in nodes] == [["data", "query"]] * 2 + [["data"]] * 5
     assert (plain["nodes"], plain["services"]) == (3, ["data", "index", "query"])
 
 
@@ -174,6 +176,15 @@ def test_a_v3_cluster_has_a_place_and_1_to_27_nodes(change: dict[str, Any]) -> N
     body = cluster_v3(client.project(), **change)
     assert client.refused("POST", "/v3/clusters", body) == (422, "RequestInvalid")
     assert client.get(f"/v3/clusters?projectId={client.project()}")["data"]["items"] == []
+
+
+def test_the_cloud_of_a_v3_cluster_is_shown_in_the_list_alone() -> None:
+    """The vendor describes it there only, and only for clusters in the organization's own clouds."""
+    client = Client()
+    listed = client.get("/v3/clusters?perPage=100")["data"]["items"]
+    assert {("cloudId" in item, item["environment"]) for item in listed} == {(True, "vpc"), (False, "hosted")}
+    for item in listed:
+        assert "cloudId" not in client.get(f"/v3/clusters/{item['id']}")
 
 
 def test_a_v2_cluster_has_at_most_27_nodes_too() -> None:

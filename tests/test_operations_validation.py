@@ -68,6 +68,18 @@ def test_a_query_outside_the_description_is_422(client: Client, path: str, query
     assert client.refused("GET", f"{path}?{query}") == INVALID
 
 
+def test_a_query_that_is_not_utf_8_is_told_so(client: Client) -> None:
+    """Latin-1 is the usual reason."""
+    assert "not percent-encoded UTF-8" in str(client.call("GET", "/v2/projects?sortBy=n%e4me").body)
+
+
+def test_a_message_stays_short_however_long_the_query(client: Client) -> None:
+    """The name of an unknown parameter is quoted, but not 60 KB of it."""
+    answer = client.call("GET", f"/v2/projects?{'x' * 60_000}=1")
+    assert answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert len(str(answer.body)) < 700
+
+
 @pytest.mark.parametrize("query", ["", "&", "page=1&&perPage=10&", "page=%31", "page=99999999999999999999"])
 def test_an_empty_or_encoded_query_is_no_mistake(client: Client, query: str) -> None:
     """`?` alone is a query without parameters."""
@@ -175,6 +187,7 @@ def test_a_body_where_none_belongs_is_ignored() -> None:
     ("change", "hint"),
     [
         ({"servers": [server_v3(size=2)]}, "servers/0/size: the value is less than the minimum of 3"),
+        ({"servers": [server_v3(size=3.5)]}, 'servers/0/size: the value is not of type "integer"'),
         ({"servers": [server_v3(storage={"type": "GP3", "size": 50})]}, '"IOPS" is a required property'),
         ({"servers": [server_v3(storage={"type": "GP3", "size": 50, "IOPS": 2999})]}, "minimum of 3000"),
         ({"servers": [server_v3(storage={"type": "GP3", "size": 50, "IOPS": 16001})]}, "maximum of 16000"),
