@@ -10,20 +10,9 @@ from typing import Annotated
 from typer import Option
 
 from capella.client import Client
-from capella.output import (
-    CidrBlock,
-    Compute,
-    Interval,
-    Json,
-    MemoryQuota,
-    Nodes,
-    Timeout,
-    leftovers,
-    print_one,
-    run,
-    wait_for,
-)
+from capella.output import CidrBlock, Compute, Interval, Json, MemoryQuota, Nodes, Timeout, print_one, run
 from capella.settings import database_password
+from capella.wait import leftovers, wait_for
 
 
 def deploy_cluster(

@@ -9,7 +9,9 @@ from capella.output import print_json, run
 
 
 def get(
-    target: Annotated[str, Argument(help="path and query, already percent-encoded: '/v2/projects?page=2'")],
+    target: Annotated[
+        str, Argument(metavar="TARGET", help="path and query, already percent-encoded: '/v2/projects?page=2'")
+    ],
 ) -> None:
     """GET any endpoint and print the answer as JSON."""
     with Client.from_environment() as capella:

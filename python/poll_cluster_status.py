@@ -8,7 +8,8 @@ from typing import Annotated
 from typer import Option
 
 from capella.client import Client
-from capella.output import ClusterId, Interval, Json, Timeout, print_field, run, wait_for
+from capella.output import ClusterId, Interval, Json, Timeout, print_field, run
+from capella.wait import wait_for
 
 
 def poll_cluster_status(

@@ -6,9 +6,7 @@ The result goes to stdout, everything else to stderr; a command that fails print
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -16,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 from typer import Argument, Option, Typer
 
 from capella.answers import Answer
-from capella.errors import CapellaError, NotReadyError, one_line
+from capella.errors import CapellaError, one_line
 
 USAGE = 2
 INTERRUPTED = 130
@@ -48,8 +46,8 @@ MemoryQuota = Annotated[int, Option(help="memory of the bucket in MB, 100 or mor
 CidrBlock = Annotated[str, Option(help="addresses, such as 198.51.100.0/24")]
 Access = Annotated[str, Option(help="data_reader or data_writer")]
 Buckets = Annotated[list[str] | None, Option(help="access to this bucket alone; repeat for more")]
-Timeout = Annotated[float, Option(min=0, help="seconds to wait before giving up")]
-Interval = Annotated[float, Option(min=0, help="seconds between two looks")]
+Timeout = Annotated[float, Option(min=0, max=1e9, help="seconds to wait before giving up")]
+Interval = Annotated[float, Option(min=0, max=1e9, help="seconds between two looks")]
 
 
 def run(command: Callable[..., None]) -> NoReturn:
@@ -138,61 +136,6 @@ def given(**fields: object) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def wait_for(  # two clocks beside what to wait for
-    what: str,
-    ask: Callable[[], Answer],
-    *,
-    state: Callable[[Answer], str],
-    wanted: str,
-    timeout: float,
-    interval: float,
-    monotonic: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Answer:
-    """Ask again and again until the state is the wanted one, and return the last answer.
-
-    Args:
-        what: is waited for, in words.
-        ask: makes the call.
-        state: finds the state in an answer.
-        wanted: ends the waiting.
-        timeout: seconds from the first look to the last.
-        interval: seconds between two looks.
-        monotonic: seconds, for the timeout.
-        sleep: waits so many seconds.
-
-    Raises:
-        NotReadyError: the state is a failure's, or the time is up.
-    """
-    ends = monotonic() + timeout
-    with _progress(what) as show:
-        while True:
-            answer = ask()
-            now = state(answer)
-            show(now)
-            if now == wanted:
-                return answer
-            if now.lower().endswith("failed"):
-                raise NotReadyError(f"{what}: {one_line(now)}")
-            if monotonic() + interval > ends:
-                raise NotReadyError(
-                    f"{what}: still {one_line(now)} after {timeout:g} s; --timeout sets the limit"
-                )
-            sleep(interval)
-
-
-@contextmanager
-def leftovers() -> Iterator[list[str]]:
-    """Name what was made so far when a workflow does not come to its end, a Ctrl-C included."""
-    made: list[str] = []
-    try:
-        yield made
-    except BaseException:
-        if made:
-            complain(f"left behind: {', '.join(made)}")
-        raise
-
-
 def complain(line: str) -> None:
     """Print a line on stderr."""
     sys.stderr.write(f"{line}\n")
@@ -229,27 +172,3 @@ def _cell(item: Any, place: str) -> str:  # noqa: ANN401  # JSON
     if isinstance(item, list) and all(isinstance(part, str) for part in item):
         item = ", ".join(item)
     return one_line(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False))
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[str], None]]:
-    """Show the state of what is waited for: on a terminal alive, elsewhere a line for each change."""
-    if not sys.stderr.isatty():
-        seen = [""]
-
-        def show_change(state: str) -> None:
-            if state != seen[-1]:
-                seen.append(state)
-                complain(f"{what}: {one_line(state)}")
-
-        yield show_change
-        return
-
-    from rich.console import Console  # noqa: PLC0415  # as above
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda state: progress.update(task, description=f"{what}: {one_line(state)}")

@@ -92,7 +92,7 @@ def load(names: Mapping[str, str], *, keys: bool = True) -> Settings:
     if missing or refused:
         lines = [f"{name} {complaint}" for name, complaint in refused.items()]
         if missing:
-            lines.append(f"{' and '.join(missing)} not set: set it in the environment or in a .env file")
+            lines.append(f"{' and '.join(missing)} not set, neither in the environment nor in a .env file")
         raise SettingsError("; ".join(lines), missing=tuple(missing), invalid=tuple(refused))
     return Settings(base_url, *values)
 
