@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -185,6 +186,24 @@ def test_post_reaches_a_server_that_comes_up() -> None:
     with ExitStack() as stack, Client(Settings(address, "A", SECRET), sleep=start) as client:
         assert client.post("/v2/projects", body={}).status == 201
         assert [len(wire.seen) for wire in started] == [1]
+
+
+@pytest.mark.parametrize(
+    ("code", "attempts"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, Limits().attempts)]
+)
+def test_name_that_is_not_found(code: int, attempts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name nobody knows is not asked for again; a name service that is silent is."""
+    asked: list[object] = []
+
+    def resolve(*arguments: object) -> object:
+        asked.append(arguments)
+        raise socket.gaierror(code, "no such name")
+
+    monkeypatch.setattr("socket.getaddrinfo", resolve)
+    unknown = pytest.raises(TransportError, match="the host name is not known: no such name")
+    with Rig("https://capella.test").client as client, unknown:
+        client.post("/v2/projects", body={})
+    assert len(asked) == attempts
 
 
 def test_attempts_are_counted() -> None:

@@ -43,12 +43,12 @@ _TARGET = re.compile(rf"/(?:{_PCHAR}|/)*(?:\?(?:{_PCHAR}|[/?])*)?")
 class Limits:
     """How long to try: seconds, but for `attempts`.
 
-    `total` bounds one call with all its attempts and pauses, `read` one wait for bytes, and `pause` one pause
-    between two attempts, even one the server asks for.
+    `attempt` bounds one attempt from its first byte sent to its last received, `total` a call with all its
+    attempts and pauses, and `pause` one pause between two attempts, even one the server asks for.
     """
 
     connect: float = 10
-    read: float = 30
+    attempt: float = 30
     total: float = 90
     pause: float = 30
     attempts: int = 5
@@ -197,12 +197,13 @@ class Client:
 
     def _attempt(self, attempts: "_Attempts") -> Answer:
         """Send the call once: signed anew, with the time of now."""
+        ends = min(attempts.ends, self._monotonic() + self._limits.attempt)
 
         def wait() -> float:
-            left = attempts.ends - self._monotonic()
+            left = ends - self._monotonic()
             if left <= 0:
                 raise TimeoutError
-            return min(left, self._limits.read)
+            return left
 
         call = attempts.call
         try:

@@ -18,6 +18,8 @@ Any other refusal of the API (a 400, a 405) is an AnswerError itself. No error h
 and none is chained to the HTTP library's own exception, whose frames hold the headers.
 """
 
+_LIMIT = 2000  # characters of foreign text in a message
+
 
 class CapellaError(Exception):
     """Whatever this package raises; `str()` is one line for a person."""
@@ -64,7 +66,7 @@ class TransportError(CapellaError):
         self, reason: str, method: str, endpoint: str, *, connected: bool = True, passing: bool = True
     ) -> None:
         """Put the call behind the reason."""
-        super().__init__(f"{method} {endpoint}: {one_line(reason)}")
+        super().__init__(f"{method} {endpoint}: {one_line(reason, _LIMIT)}")
         self.method = method
         self.endpoint = endpoint
         self.connected = connected
@@ -98,8 +100,10 @@ class AnswerError(CapellaError):
         retry_after: float | None = None,
     ) -> None:
         """Put status, call and the API's own words in one line."""
-        kind = f" {error_type}" if error_type else ""
-        super().__init__(f"{method} {endpoint}: {status}{kind}: {one_line(message)}")
+        said = f"{error_type}: {message}" if error_type else message
+        super().__init__(
+            f"{method} {endpoint}: {status}{' ' if error_type else ': '}{one_line(said, _LIMIT)}"
+        )
         self.status = status
         self.error_type = error_type
         self.message = message
@@ -150,7 +154,7 @@ def kind_of(status: int) -> type[AnswerError]:
     return BY_STATUS.get(status, ServerError if status >= 500 else AnswerError)  # noqa: PLR2004  # the class 5xx
 
 
-def one_line(text: str, limit: int = 500) -> str:
-    """Return foreign text fit for a terminal: one line, of a bounded length, without control characters."""
-    short = f"{text[:limit]}..." if len(text) > limit else text
+def one_line(text: str, limit: int | None = None) -> str:
+    """Return foreign text fit for a terminal: without control characters, and cut at a number of them."""
+    short = f"{text[:limit]}..." if limit and len(text) > limit else text
     return "".join(character if character.isprintable() else " " for character in short)

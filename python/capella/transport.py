@@ -52,7 +52,7 @@ _REASONS: tuple[tuple[type[BaseException], tuple[str, bool, bool]], ...] = (
     (ssl.SSLEOFError, ("TLS: {}", True, True)),
     (ssl.SSLError, ("TLS: {}", True, False)),
     (ProxyError, ("the proxy gave no connection: {}", False, True)),
-    (NameResolutionError, ("the host name is not known: {}", False, True)),
+    (NameResolutionError, ("the host name is not known: {}", False, False)),
     (NewConnectionError, ("no connection: {}", False, True)),
     (ConnectTimeoutError, ("no connection in time", False, True)),
     (TimeoutError, ("no answer in time", True, True)),
@@ -248,6 +248,8 @@ def _explain(error: BaseException, call: Call) -> TransportError:
         (facts for kind, facts in _REASONS if any(isinstance(cause, kind) for cause in causes)),
         ("{}", False, False),
     )
+    if isinstance(last, socket.gaierror):
+        passing = last.errno == socket.EAI_AGAIN  # the name service did not answer, so the name may be known
     if connected and call.method == "POST":
         reason += "; the request may have been carried out"
     return TransportError(
