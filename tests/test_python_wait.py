@@ -1,0 +1,96 @@
+"""Waiting in Python: until when, with which pauses, and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from capella.answers import Answer
+from capella.errors import NotReadyError
+from capella.wait import leftovers, wait_for
+
+
+class Cluster:
+    """Goes through its states, one a look, on a clock that moves with each pause; the last state stays."""
+
+    def __init__(self, *states: str) -> None:
+        """Begin at second 100."""
+        self._states = list(states)
+        self.now = 100.0
+        self.looks: list[float] = []
+
+    def ask(self) -> Answer:
+        """Look once."""
+        self.looks.append(self.now)
+        return Answer(200, {"status": self._states.pop(0) if len(self._states) > 1 else self._states[0]})
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+    def wait(self, timeout: float, interval: float) -> Answer:
+        """Wait until it is ready."""
+        return wait_for(
+            "cluster 7f3a",
+            self.ask,
+            state=lambda answer: answer.field("status"),
+            wanted="ready",
+            timeout=timeout,
+            interval=interval,
+            monotonic=lambda: self.now,
+            sleep=self.sleep,
+        )
+
+
+def test_the_last_answer_is_returned(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is asked at the interval until it is ready; each new state is a line on stderr."""
+    cluster = Cluster("draft", "deploying", "deploying", "ready")
+    assert cluster.wait(60, 10).body == {"status": "ready"}
+    assert cluster.looks == [100, 110, 120, 130]
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [f"cluster 7f3a: {state}" for state in ("draft", "deploying", "ready")]
+
+
+@pytest.mark.parametrize(
+    ("timeout", "interval", "looks"),
+    [(0, 10, [100]), (25, 10, [100, 110, 120]), (20, 10, [100, 110, 120]), (1, 0.5, [100, 100.5, 101])],
+)
+def test_time_is_up(timeout: float, interval: float, looks: list[float]) -> None:
+    """No look begins after the timeout, and there is no pause before giving up."""
+    cluster = Cluster("deploying")
+    with pytest.raises(NotReadyError, match=f"cluster 7f3a: still deploying after {timeout:g} s; --timeout"):
+        cluster.wait(timeout, interval)
+    assert cluster.looks == looks
+    assert cluster.now == looks[-1]
+
+
+@pytest.mark.parametrize("state", ["deploy_failed", "deploymentFailed", "preflight_failed"])
+def test_failure_ends_the_waiting(state: str) -> None:
+    """What failed does not become ready by itself."""
+    cluster = Cluster("deploying", state)
+    with pytest.raises(NotReadyError, match=f"cluster 7f3a: {state}"):
+        cluster.wait(60, 10)
+    assert cluster.looks == [100, 110]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, NotReadyError, RuntimeError])
+def test_leftovers_are_named(error: type[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
+    """However a workflow ends early, what it made is named, and the error goes on."""
+
+    def deploy() -> None:
+        with leftovers() as made:
+            made += ["project a", "cluster b"]
+            raise error
+
+    with pytest.raises(error):
+        deploy()
+    assert capsys.readouterr().err == "left behind: project a, cluster b\n"
+
+
+def test_nothing_left_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    """A workflow that succeeds, or that made nothing, has nothing to say."""
+    with leftovers() as made:
+        made.append("project a")
+    with pytest.raises(NotReadyError), leftovers():
+        raise NotReadyError
+    assert capsys.readouterr().err == ""
