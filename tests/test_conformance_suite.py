@@ -73,7 +73,7 @@ def suite(tmp_path: Path) -> Any:  # noqa: ANN401  # a function
         kept = {
             name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_STEP_SUMMARY")
         }
-        ended = subprocess.run(  # noqa: S603  # the suite itself
+        ended = subprocess.run(
             [*command, "-p", "no:cacheprovider", *options],
             cwd=ROOT,
             env=kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,  # no plugin has a part in it

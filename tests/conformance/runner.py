@@ -238,7 +238,7 @@ class _Conversation:
         if name in self.answers:
             raise _Broken("repeated-id", f"a second answer to {name}: {_quoted(line)}")
         now = time.monotonic()
-        self.answers[name] = _answer(said, now - self.heard)
+        self.answers[name] = read_answer(said, now - self.heard)
         self.heard = now
 
     def farewell(self) -> None:
@@ -264,7 +264,7 @@ class _Conversation:
         return self.stderr[-self.limits.stderr :].decode(errors="backslashreplace")
 
 
-def _answer(said: Mapping[str, object], seconds: float) -> Answer:
+def read_answer(said: Mapping[str, object], seconds: float) -> Answer:
     """Read an answer's fields; one that does not fit the protocol becomes an answer with a fault."""
     fields = {name: value for name, value in said.items() if name != "id"}
     kinds = [name for name in ("signature", "refused", "cannot") if name in fields]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich import box
 from rich.table import Table as RichTable
@@ -24,11 +24,11 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
-    def rich(self) -> RichTable:
-        """Render for a terminal; what did not pass is red."""
+    def rich(self, justify: Literal["left", "right"] = "right") -> RichTable:
+        """Render for a terminal, all columns but the first justified so; what did not pass is red."""
         table = RichTable(box=box.SIMPLE_HEAD)
         for number, name in enumerate(self.head):
-            table.add_column(Text(name), justify="right" if number else "left", no_wrap=True)
+            table.add_column(Text(name), justify=justify if number else "left", overflow="fold")
         for row in self.rows:
             table.add_row(*(Text(cell, style="red" if "failed" in cell else "") for cell in row))
         return table

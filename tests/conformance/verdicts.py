@@ -27,37 +27,41 @@ class Verdict:
     lines: tuple[str, ...] = ()
 
 
+def is_right(vector: SignatureVector, answer: Answer) -> bool:
+    """Say whether an answer is what the vector asks for: the verdict without its explanation."""
+    if vector.expected is None:
+        return answer.refused is not None
+    header = f"Bearer {vector.access_key}:{vector.expected}"
+    return answer.signature == vector.expected and answer.authorization in (None, header)
+
+
 def judge(vector: SignatureVector, answer: Answer) -> Verdict:
     """Judge one answer by its vector."""
     if answer.fault:
         return Verdict("failed", answer.fault.kind, (labelled("answer", answer.fault.detail),))
     if answer.cannot is not None:
         return Verdict("cannot", lines=(visible(answer.cannot),))
-    if vector.expected is not None and vector.message is not None:
-        return _judge_signature(vector, answer, vector.message, vector.expected)
-    if answer.refused is not None:
+    if is_right(vector, answer):
         return Verdict("passed")
+    if vector.expected is not None and vector.message is not None:
+        return _explain_signature(vector, answer, vector.message, vector.expected)
     text = visible(f"{vector.method}\n{vector.endpoint}\n{vector.timestamp}")
     return Verdict(
         "failed", vector.refuse or "", (labelled("signed", text), labelled("why", NOTHING_TO_SIGN))
     )
 
 
-def _judge_signature(vector: SignatureVector, answer: Answer, message: str, expected: str) -> Verdict:
+def _explain_signature(vector: SignatureVector, answer: Answer, message: str, expected: str) -> Verdict:
     if answer.refused is not None:
         wanted = labelled("expects", f"{visible(message)} signed")
         return Verdict("failed", "refused", (labelled("refused", visible(answer.refused)), wanted))
-    if answer.signature != expected:
-        return _explain(vector, answer.signature or "", message, expected)
-    header = f"Bearer {vector.access_key}:{expected}"
-    if answer.authorization not in (None, header):
+    if answer.signature == expected:
+        header = f"Bearer {vector.access_key}:{expected}"
         why = labelled("why", "the signature is right, and the header around it is not")
         return Verdict(
-            "failed",
-            "authorization",
-            (*compare("header", answer.authorization or "", header), why),
+            "failed", "authorization", (*compare("header", answer.authorization or "", header), why)
         )
-    return Verdict("passed")
+    return _explain(vector, answer.signature or "", message, expected)
 
 
 def _explain(vector: SignatureVector, signature: str, message: str, expected: str) -> Verdict:

@@ -1,0 +1,1 @@
+"""Signers and verifiers wrong in one way each: the vectors must tell every one from a right one."""

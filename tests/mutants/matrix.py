@@ -1,0 +1,69 @@
+"""Lets mutants meet every vector, and says which vector kills which mutant."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.conformance.environment import environment
+from tests.conformance.runner import read_answer, run
+from tests.conformance.session import question
+from tests.conformance.verdicts import is_right
+from tests.mutants.signers import Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.conformance.vectors import SignatureVector, Suite
+    from tests.mutants.signers import Signer
+    from tests.mutants.verifiers import Verifier
+
+
+@dataclass(frozen=True)
+class Kills:
+    """The vectors, by id, that tell each mutant from a right implementation; by the mutant's name."""
+
+    by_mutant: Mapping[str, frozenset[str]]
+
+    def survivors(self) -> list[str]:
+        """Return the mutants that no vector kills."""
+        return [name for name, killers in self.by_mutant.items() if not killers]
+
+    def alone(self) -> dict[str, list[str]]:
+        """Return the vectors that may not be pruned, with the mutants that each alone kills."""
+        found: dict[str, list[str]] = {}
+        for name, killers in self.by_mutant.items():
+            if len(killers) == 1:
+                found.setdefault(next(iter(killers)), []).append(name)
+        return found
+
+
+def wrong_answers(suite: Suite, signer: Signer) -> frozenset[str]:
+    """Return the vectors that a signer does not pass."""
+    return frozenset(vector.id for vector in suite.signatures if not _passes(signer, vector))
+
+
+def _passes(signer: Signer, vector: SignatureVector) -> bool:
+    said = signer.answer(Ask(**question(vector)))
+    return is_right(vector, read_answer({"id": vector.id, **said}, 0.0))
+
+
+def wrong_answers_of_program(suite: Suite, name: str) -> frozenset[str]:
+    """Return the same of a mutant that runs as a program, by the signer protocol."""
+    command = [sys.executable, "-m", "tests.mutants.program", name]
+    questions = {vector.id: question(vector) for vector in suite.signatures}
+    said = run(command, questions, environment=environment())
+    if said.fault:
+        raise RuntimeError(f"{name}: {said.fault}\n{said.stderr}")
+    return frozenset(
+        vector.id for vector in suite.signatures if not is_right(vector, said.answers[vector.id])
+    )
+
+
+def wrong_codes(suite: Suite, verifier: type[Verifier]) -> frozenset[str]:
+    """Return the counted vectors for which a verifier gives another code."""
+    file = suite.refusals
+    one = verifier(int(file.clock), int(file.window), file.keys)
+    counted = [vector for vector in file.vectors if vector.authority != "contested"]
+    return frozenset(vector.id for vector in counted if one.verify(vector.request) != vector.expected.code)

@@ -1,0 +1,102 @@
+"""A right signer in stages; a mutant has another function in the place of one of them."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a signer is asked."""
+
+    method: str
+    endpoint: str
+    timestamp: str
+    access_key: str
+    secret: str
+
+
+def refuses(ask: Ask) -> bool:
+    """Say whether an input must be refused."""
+    return not (
+        re.fullmatch(r"[A-Z]+", ask.method)
+        and re.fullmatch(r"/[!\"$-~]*", ask.endpoint)
+        and re.fullmatch(r"0|[1-9][0-9]*", ask.timestamp)
+        and ask.secret
+        and re.fullmatch(r"[^\s:<>]+", ask.access_key)
+    )
+
+
+def text(ask: Ask, **changes: str) -> bytes:
+    """Return the text to sign, with some parts of the input changed."""
+    ask = replace(ask, **changes)
+    return f"{ask.method}\n{ask.endpoint}\n{ask.timestamp}".encode()
+
+
+def key(ask: Ask) -> bytes:
+    """Return the key of the HMAC."""
+    return ask.secret.encode()
+
+
+def digest(key: bytes, text: bytes) -> bytes:
+    """Return the 32 bytes of the HMAC."""
+    return hmac.digest(key, text, "sha256")
+
+
+def encode(digest: bytes) -> str:
+    """Write them as text."""
+    return base64.b64encode(digest).decode()
+
+
+def header(ask: Ask, signature: str) -> str:
+    """Return the value of Authorization."""
+    return f"Bearer {ask.access_key}:{signature}"
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The stages of a signer."""
+
+    refuses: Callable[[Ask], object] = refuses
+    text: Callable[[Ask], bytes] = text
+    key: Callable[[Ask], bytes] = key
+    digest: Callable[[bytes, bytes], bytes] = digest
+    encode: Callable[[bytes], str] = encode
+    header: Callable[[Ask, str], str] = header
+
+    def answer(self, ask: Ask) -> dict[str, str]:
+        """Answer a question of the signer protocol, without the id."""
+        if self.refuses(ask):
+            return {"refused": "the input is invalid"}
+        signature = self.encode(self.digest(self.key(ask), self.text(ask)))
+        return {"signature": signature, "authorization": self.header(ask, signature)}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A signer that is wrong in one way, and where that was seen."""
+
+    name: str
+    seen: str
+    signer: Signer
+
+
+MUTANTS: dict[str, Mutant] = {}
+
+
+def mutates(stage: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Make a mutant of a function that stands in for a stage; its name and docstring are the mutant's."""
+
+    def register(function: Callable[..., object]) -> Callable[..., object]:
+        name = function.__name__
+        MUTANTS[name] = Mutant(name, function.__doc__ or "", replace(Signer(), **{stage: function}))  # type: ignore[arg-type]  # a stage
+        return function
+
+    return register

@@ -1,0 +1,202 @@
+"""Verifiers that read the headers wrongly, or ask too little of them."""
+
+# ruff: noqa: ARG001  # a step is called with all it may need
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.mutants.verifiers import Refusal, Verifier, mutates
+
+if TYPE_CHECKING:
+    from tests.conformance.vectors import Request
+
+
+@mutates("verify")
+def accepts_everything(self: Verifier, request: Request) -> str:
+    """A mock without a verifier."""
+    return "ok"
+
+
+@mutates("verify")
+def refuses_everything(self: Verifier, request: Request) -> str:
+    """Always the last code."""
+    return "signature_mismatch"
+
+
+@mutates("verify")
+def has_one_code(self: Verifier, request: Request) -> str:
+    """A service that says 401 and nothing else."""
+    code = Verifier.verify(self, request)
+    return "ok" if code == "ok" else "signature_mismatch"
+
+
+@mutates("verify")
+def accepts_what_carries_a_header(self: Verifier, request: Request) -> str:
+    """A stub that looks for Authorization alone."""
+    return "ok" if self.values(request, "authorization") else "authorization_missing"
+
+
+@mutates("header")
+def takes_the_first_of_two(self: Verifier, request: Request, name: str, code: str) -> str:
+    """headers[0], where a proxy in front takes the last."""
+    values = self.values(request, name)
+    if not values:
+        raise Refusal(f"{code}_missing")
+    return values[0]
+
+
+@mutates("header")
+def takes_the_last_of_two(self: Verifier, request: Request, name: str, code: str) -> str:
+    """A map of headers."""
+    values = self.values(request, name)
+    if not values:
+        raise Refusal(f"{code}_missing")
+    return values[-1]
+
+
+@mutates("header")
+def joins_two_headers(self: Verifier, request: Request, name: str, code: str) -> str:
+    """WSGI joins them by a comma."""
+    values = self.values(request, name)
+    if not values:
+        raise Refusal(f"{code}_missing")
+    return ",".join(values)
+
+
+@mutates("header")
+def forgives_two_of_the_same(self: Verifier, request: Request, name: str, code: str) -> str:
+    """A set of values."""
+    values = set(self.values(request, name))
+    return Verifier.header(
+        self, replace(request, headers=tuple((name, value) for value in values)), name, code
+    )
+
+
+@mutates("header")
+def takes_an_empty_header_for_none(self: Verifier, request: Request, name: str, code: str) -> str:
+    """`if not headers.get(name)`."""
+    value = Verifier.header(self, request, name, code)
+    if not value:
+        raise Refusal(f"{code}_missing")
+    return value
+
+
+@mutates("values")
+def keeps_the_space_around_values(self: Verifier, request: Request, name: str) -> list[str]:
+    """A parser of one's own that takes one space after the colon."""
+    return [value for known, value in request.headers if self.called(known) == name]
+
+
+@mutates("values")
+def strips_all_space(self: Verifier, request: Request, name: str) -> list[str]:
+    """str.strip() takes 0x85 and 0xA0 too, which are halves of letters in UTF-8."""
+    return [value.strip() for known, value in request.headers if self.called(known) == name]
+
+
+@mutates("called")
+def knows_header_names_in_one_case(self: Verifier, name: str) -> str:
+    """A map with the names as documented; clients in Rust send lower case."""
+    return name.lower() if name in {"Authorization", "Couchbase-Timestamp"} else ""
+
+
+@mutates("called")
+def takes_underscores_for_dashes(self: Verifier, name: str) -> str:
+    """CGI and WSGI write both as HTTP_COUCHBASE_TIMESTAMP."""
+    return name.lower().replace("_", "-")
+
+
+@mutates("scheme")
+def takes_the_scheme_in_any_case(self: Verifier, scheme: str) -> None:
+    """RFC 9110 11.1 would have it so; this API's rule does not."""
+    if scheme.lower() != "bearer":
+        raise Refusal("authorization_scheme")
+
+
+@mutates("scheme")
+def takes_any_scheme(self: Verifier, scheme: str) -> None:
+    """`header.split(" ")[1]`."""
+
+
+@mutates("credentials")
+def splits_at_any_space(self: Verifier, authorization: str) -> tuple[str, str]:
+    """str.split() without an argument."""
+    scheme, *rest = authorization.split(None, 1) or [""]
+    return Verifier.credentials(self, " ".join((scheme, *rest)))
+
+
+@mutates("credentials")
+def splits_at_the_last_colon(self: Verifier, authorization: str) -> tuple[str, str]:
+    """`rsplit(":", 1)`."""
+    access_key, signature = Verifier.credentials(self, authorization)
+    whole, _, last = f"{access_key}:{signature}".rpartition(":")
+    return whole, last
+
+
+@mutates("credentials")
+def splits_in_two_and_ignores_the_rest(self: Verifier, authorization: str) -> tuple[str, str]:
+    """`split(":")[:2]`."""
+    access_key, signature = Verifier.credentials(self, authorization)
+    return access_key, signature.partition(":")[0]
+
+
+@mutates("credentials")
+def takes_an_empty_signature(self: Verifier, authorization: str) -> tuple[str, str]:
+    """`(.*):(.*)`: called badly encoded, where nothing is there."""
+    scheme, _, rest = authorization.partition(" ")
+    if scheme == "Bearer" and re.fullmatch(r"[^\s:<>]+:", rest):
+        return rest[:-1], ""
+    return Verifier.credentials(self, authorization)
+
+
+@mutates("credentials")
+def takes_placeholders(self: Verifier, authorization: str) -> tuple[str, str]:
+    """`<ACCESS>` is called unknown in place of malformed."""
+    return Verifier.credentials(self, authorization.replace("<", "").replace(">", ""))
+
+
+@mutates("credentials")
+def ignores_what_follows_the_signature(self: Verifier, authorization: str) -> tuple[str, str]:
+    """`re.match` in place of `re.fullmatch`."""
+    access_key, signature = Verifier.credentials(self, authorization)
+    return access_key, signature[:44]
+
+
+@mutates("form")
+def takes_what_int_takes(self: Verifier, timestamp: str) -> None:
+    """Python's int() takes signs, underscores, blanks and leading zeros."""
+    try:
+        int(timestamp)
+    except ValueError:
+        raise Refusal("timestamp_malformed") from None
+
+
+@mutates("form")
+def takes_leading_zeros(self: Verifier, timestamp: str) -> None:
+    """`[0-9]+`."""
+    Verifier.form(self, timestamp.lstrip("0") or timestamp)
+
+
+@mutates("form")
+def takes_any_length(self: Verifier, timestamp: str) -> None:
+    """No bound: 20 digits are the future, or a crash."""
+    if not re.fullmatch(r"0|[1-9][0-9]*", timestamp):
+        raise Refusal("timestamp_malformed")
+
+
+@mutates("values")
+def reprints_the_timestamp(self: Verifier, request: Request, name: str) -> list[str]:
+    """Parses it and prints it again: what was signed over the cleaned text passes."""
+    values = Verifier.values(self, request, name)
+    if name != "couchbase-timestamp":
+        return values
+    return [_reprinted(value) for value in values]
+
+
+def _reprinted(value: str) -> str:
+    try:
+        return str(int(float(value.replace("_", "").replace(" ", ""))))
+    except (ValueError, OverflowError):
+        return value

@@ -1,0 +1,162 @@
+"""A right verifier in steps; a mutant has another function in the place of one of them.
+
+It gives codes alone, and shares no line with the mock: the vectors are judged here, not the mock.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.conformance.vectors import Request
+
+WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+
+
+class Refusal(Exception):  # noqa: N818  # a verdict, not an error
+    """Ends a verification with a code."""
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """The clock and the window in milliseconds, and the keys. Texts hold bytes, as Latin-1."""
+
+    clock: int
+    window: int
+    keys: Mapping[str, str]
+
+    def verify(self, request: Request) -> str:
+        """Return the code."""
+        try:
+            self.check(request)
+        except Refusal as refusal:
+            return str(refusal)
+        return "ok"
+
+    def check(self, request: Request) -> None:
+        """Raise the first refusal that applies."""
+        authorization = self.header(request, "authorization", "authorization")
+        timestamp = self.header(request, "couchbase-timestamp", "timestamp")
+        access_key, signature = self.credentials(authorization)
+        self.form(timestamp)
+        self.unit(timestamp)
+        self.freshness(int(timestamp))
+        secret = self.secret(access_key)
+        self.encoding(signature)
+        if not self.matches(self.expected(secret, self.text(request, timestamp)), signature):
+            raise Refusal("signature_mismatch")
+
+    def header(self, request: Request, name: str, code: str) -> str:
+        """Return the one value of a header; called for both before anything is made of either."""
+        values = self.values(request, name)
+        if not values:
+            raise Refusal(f"{code}_missing")
+        if len(values) > 1:
+            raise Refusal(f"{code}_duplicated")
+        return values[0]
+
+    def values(self, request: Request, name: str) -> list[str]:
+        """Return the values of a header."""
+        return [value.strip(" \t") for known, value in request.headers if self.called(known) == name]
+
+    def called(self, name: str) -> str:
+        """Return the name of a header, folded."""
+        return name.lower()
+
+    def credentials(self, authorization: str) -> tuple[str, str]:
+        """Return access key and signature."""
+        scheme, _, rest = authorization.partition(" ")
+        self.scheme(scheme)
+        found = re.fullmatch(r"([^ \t\n\r\f\v:<>]+):(.*[^ \t])", rest)
+        if not found or rest != rest.strip(" \t"):
+            raise Refusal("authorization_malformed")
+        return found[1], found[2]
+
+    def scheme(self, scheme: str) -> None:
+        """Check the word before the credentials."""
+        if scheme != "Bearer":
+            raise Refusal("authorization_scheme")
+
+    def form(self, timestamp: str) -> None:
+        """Check how the timestamp is written."""
+        if not re.fullmatch(r"0|[1-9][0-9]{0,18}", timestamp):
+            raise Refusal("timestamp_malformed")
+
+    def unit(self, timestamp: str) -> None:
+        """Check the timestamp's unit by its length."""
+        if len(timestamp) in {9, 10, 16, 19}:
+            raise Refusal("timestamp_unit")
+
+    def freshness(self, timestamp: int) -> None:
+        """Check the timestamp against the clock."""
+        if timestamp < self.clock - self.window:
+            raise Refusal("timestamp_stale")
+        if timestamp > self.clock + self.window:
+            raise Refusal("timestamp_future")
+
+    def secret(self, access_key: str) -> bytes:
+        """Return the secret of an access key."""
+        for known, secret in self.keys.items():
+            if known.encode() == access_key.encode("latin-1"):
+                return secret.encode()
+        raise Refusal("access_key_unknown")
+
+    def encoding(self, signature: str) -> None:
+        """Check how the signature is written."""
+        if not WELL_FORMED.fullmatch(signature):
+            raise Refusal("signature_encoding")
+
+    def text(self, request: Request, timestamp: str) -> bytes:
+        """Return the text that was to be signed."""
+        return "\n".join((self.method(request), self.endpoint(request), self.stamp(timestamp))).encode(
+            "latin-1"
+        )
+
+    def method(self, request: Request) -> str:
+        """Return the method as it is verified."""
+        return request.method
+
+    def endpoint(self, request: Request) -> str:
+        """Return the endpoint as it is verified."""
+        return request.target
+
+    def stamp(self, timestamp: str) -> str:
+        """Return the timestamp as it is verified."""
+        return timestamp
+
+    def expected(self, secret: bytes, text: bytes) -> str:
+        """Return the right signature."""
+        return base64.b64encode(hmac.digest(secret, text, "sha256")).decode()
+
+    def matches(self, expected: str, signature: str) -> bool:
+        """Compare; the place for constant time, of which no vector can tell."""
+        return hmac.compare_digest(expected.encode(), signature.encode("latin-1"))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A verifier that is wrong in one way, and where that was seen."""
+
+    name: str
+    seen: str
+    verifier: type[Verifier]
+
+
+MUTANTS: dict[str, Mutant] = {}
+
+
+def mutates(step: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Make a mutant of a function that stands in for a step; its name and docstring are the mutant's."""
+
+    def register(function: Callable[..., object]) -> Callable[..., object]:
+        name = function.__name__
+        MUTANTS[name] = Mutant(name, function.__doc__ or "", type(name, (Verifier,), {step: function}))
+        return function
+
+    return register
