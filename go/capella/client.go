@@ -97,7 +97,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 func (c *Client) Format(state fmt.State, _ rune) { fmt.Fprintf(state, "capella.Client(%s)", c.baseURL) }
 
 // Get calls GET on a path such as /v2/clouds/{id}, each {name} replaced with the next value, percent-encoded.
-// The errors of this and every other call are those drawn in errors.go.
+// The errors of this and every other call are drawn in the package's documentation.
 func (c *Client) Get(ctx context.Context, path string, values ...string) (*Response, error) {
 	return c.call(ctx, http.MethodGet, path, values, nil)
 }

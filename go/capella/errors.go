@@ -16,24 +16,6 @@ import (
 	"unicode"
 )
 
-// What can go wrong, by kind; errors.As finds each, and *AnswerError finds all that are below it:
-//
-//	ErrInput                       refused before anything was sent: it would not travel as it was signed
-//	*UsageError                    the command line is wrong
-//	*SettingsError                 settings missing or refused
-//	*TransportError                no answer: no connection, TLS, a time limit, a connection that broke
-//	*NotReadyError                 waited for something that failed, or did not come in time
-//	*AnswerError                   an answer, and not a success
-//	├── *AuthenticationError       401, with both clocks when they differ by more than a minute
-//	├── *ForbiddenError            403
-//	├── *NotFoundError             404
-//	├── *InvalidError              422
-//	├── *RateLimitedError          429
-//	├── *ServerError               500 and above
-//	└── *UnexpectedAnswerError     not what the API speaks: HTML from a gateway, a redirect, too long
-//
-// No error holds a header or a secret.
-
 // AnswerError is an answer that is not a success. Any refusal of the API without a kind of its own (a 400, a
 // 405) is an AnswerError itself.
 type AnswerError struct {

@@ -34,12 +34,15 @@ func Target(segments []string, query Query) (string, error) {
 }
 
 // expand returns the target of a path such as /v2/clusters/{id}/users/{username}, each {name} replaced with
-// the next value.
+// the next value; one that is missing is refused like an empty one.
 func expand(path string, values []string, query Query) (string, error) {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, segment := range segments {
 		if strings.HasPrefix(segment, "{") {
-			segments[i], values = values[0], values[1:]
+			segments[i] = ""
+			if len(values) > 0 {
+				segments[i], values = values[0], values[1:]
+			}
 		}
 	}
 	return Target(segments, query)

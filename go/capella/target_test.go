@@ -120,6 +120,25 @@ func TestTargetRefused(t *testing.T) {
 	}
 }
 
+// TestExpand: values take the places in their order, and none may be missing.
+func TestExpand(t *testing.T) {
+	t.Parallel()
+	const path = "/v2/clusters/{id}/users/{username}"
+	for want, values := range map[string][]string{
+		"/v2/clusters/7f3a/users/a%2Fb":       {"7f3a", "a/b"},
+		"/v2/clusters/%7Bid%7D/users/%7Bx%7D": {"{id}", "{x}"},
+	} {
+		if target, err := expand(path, values, nil); err != nil || target != want {
+			t.Errorf("expand returned %s, %v, wants %s", target, err, want)
+		}
+	}
+	for _, values := range [][]string{nil, {"7f3a"}, {"7f3a", ""}, {"..", "a"}} {
+		if target, err := expand(path, values, nil); !errors.Is(err, ErrInput) {
+			t.Errorf("expand with %q returned %s, %v", values, target, err)
+		}
+	}
+}
+
 // FuzzTarget: a call comes back out of its target as it went in, and a typed target is sent as typed or
 // refused.
 func FuzzTarget(f *testing.F) {
