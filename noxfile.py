@@ -32,6 +32,16 @@ GODOTENV = "github.com/joho/godotenv/cmd/godotenv@v1.5.1"
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 OLDEST_GO = (1, 24)
 
+# Go fuzzes one target at a time, each for so long.
+FUZZ_TARGETS = (
+    "./capella:FuzzSign",
+    "./capella:FuzzTarget",
+    "./capella:FuzzSettings",
+    "./capella:FuzzResponse",
+    "./examples/signer:FuzzReply",
+)
+GO_FUZZ_TIME = "30s"
+
 
 def group(*names: str) -> list[str]:
     """The requirements of dependency groups in pyproject.toml."""
@@ -95,7 +105,7 @@ def tests(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Break signers and verifiers in every known way; the vectors must catch each of them."""
     python_wing(session, "tests")
-    session.run("pytest", "tests/mutants", *session.posargs)
+    session.run("python", "-m", "tests.mutants", *session.posargs)
 
 
 @nox.session
@@ -110,7 +120,11 @@ def fuzz(session: nox.Session) -> None:
     """Throw made-up input at everything that reads foreign bytes, for a bounded time."""
     python_wing(session, "tests")
     go_wing(session)
-    session.run("pytest", "tests/fuzz", *session.posargs)
+    budget = {"HYPOTHESIS_PROFILE": "long", "FUZZ_REQUESTS": "100000"}
+    session.run("pytest", "-s", "tests/fuzz", *session.posargs, env=budget)
+    for target in FUZZ_TARGETS:
+        package, name = target.split(":")
+        run_go(session, "test", "-run", "^$", "-fuzz", f"^{name}$", "-fuzztime", GO_FUZZ_TIME, package)
 
 
 @nox.session

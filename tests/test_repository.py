@@ -80,6 +80,17 @@ def test_readme_names_every_session() -> None:
     assert set(re.findall(r"^\| `(\w+)` \| [^|]+ \|$", README, re.MULTILINE)) == set(sessions)
 
 
+def test_fuzz_session_runs_every_target() -> None:
+    """Go takes fuzz targets one by one; the list in noxfile.py has all there are."""
+    listed = set(re.findall(r'"\./([\w/]+):(Fuzz\w+)"', (ROOT / "noxfile.py").read_text(encoding="utf-8")))
+    found = {
+        (str(path.parent.relative_to(ROOT / "go")), name)
+        for path in (ROOT / "go").rglob("*_test.go")
+        for name in re.findall(r"^func (Fuzz\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert listed == found
+
+
 def imports(path: Path) -> set[str]:
     """The top-level names a Python file imports, wherever in it."""
     found = set()
