@@ -16,7 +16,7 @@ import pytest
 from tests.conformance import report
 from tests.conformance.implementations import implementations
 from tests.conformance.known import known_failing
-from tests.conformance.programs import Programs, build_go
+from tests.conformance.programs import Programs
 from tests.conformance.selection import Selection, selection
 from tests.conformance.session import Conformance
 from tests.conformance.strict import VectorError
@@ -136,14 +136,12 @@ def pool() -> Iterator[Executor]:
 
 
 @pytest.fixture(scope="session")
-def programs(
-    request: pytest.FixtureRequest, pool: Executor, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Programs]:
-    """The examples of both languages; Go's are being built."""
+def programs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    """The examples of both languages."""
     # Linking all of them takes 10 s on two processors: what an earlier run linked is brought up to date.
     cache = getattr(request.config, "cache", None)  # pytest can be told to keep none
     built = Path(cache.mkdir("go-examples")) if cache else tmp_path_factory.mktemp("go-examples")
-    with Programs(pool.submit(build_go, built), tmp_path_factory.mktemp("nowhere")) as examples:
+    with Programs(built, tmp_path_factory.mktemp("nowhere")) as examples:
         yield examples
 
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Timer
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Literal, Self
 
 from tests.conformance.environment import environment
@@ -19,7 +19,6 @@ from tests.conformance.runner import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from concurrent.futures import Future
 
 Language = Literal["python", "go"]
 LANGUAGES: tuple[Language, ...] = ("python", "go")
@@ -39,8 +38,8 @@ class Ran:
     seconds: float
 
 
-def build_go(directory: Path) -> Path:
-    """Build all Go examples into a directory, or bring those there up to date, and return it.
+def _build_go(directory: Path) -> None:
+    """Build all Go examples into a directory, or bring those there up to date.
 
     Without debugging information, which nothing here reads: linking then takes two thirds of the time.
 
@@ -53,18 +52,19 @@ def build_go(directory: Path) -> Path:
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-    return directory
 
 
-@dataclass(frozen=True)
+@dataclass
 class Programs:
-    """The examples of both languages: where Go's are built, and an empty directory to run them in.
+    """The examples of both languages: a directory to build Go's in, and an empty one to run all in.
 
     A context manager: in the end it ends the processes that fork for it.
     """
 
-    built: Future[Path]
+    built: Path
     nowhere: Path
+    _is_built: bool = False
+    _building: Lock = field(default_factory=Lock)
     _forkers: SimpleQueue[subprocess.Popen[str]] = field(default_factory=SimpleQueue)
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -99,9 +99,7 @@ class Programs:
                 job = {"script": script, "arguments": list(arguments), "environment": environment(**settings)}
                 code = self._fork({**job, "folder": str(self.nowhere), "out": str(out), "err": str(err)})
             else:
-                command = (
-                    [sys.executable, script] if language == "python" else [str(self.built.result() / folder)]
-                )
+                command = [sys.executable, script] if language == "python" else [self._go(folder)]
                 with out.open("wb") as stdout, err.open("wb") as stderr:
                     code = subprocess.run(
                         [*command, *arguments],
@@ -115,6 +113,14 @@ class Programs:
                     ).returncode
             seconds = time.perf_counter() - start
             return Ran(" ".join((shown, *map(repr, arguments))), code, _text(out), _text(err), seconds)
+
+    def _go(self, folder: str) -> str:
+        """Return the path of a Go example; the first who asks for one has all of them built."""
+        with self._building:
+            if not self._is_built:
+                _build_go(self.built)
+                self._is_built = True
+        return str(self.built / folder)
 
     def _fork(self, job: Mapping[str, object]) -> int:
         """Let one of the forking processes do it; as many are started as are needed at once."""
