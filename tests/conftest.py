@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mock_server.server import MockServer
+from tests.response_validation import every_answer_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 # How long an example takes says something about the machine and its neighbours, nothing about the code.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _described() -> Iterator[None]:
+    """Hold every answer of every mock in this process against openapi.yaml, whatever test asked for it."""
+    with every_answer_checked():
+        yield
 
 
 @dataclass
