@@ -232,7 +232,7 @@ def test_noise_is_a_transport_error(noise: bytes) -> None:
         client.get("/v2/clouds")
 
 
-@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".test", "[::1]:99999"])
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".test"])
 def test_host_nobody_can_reach(host: str) -> None:
     """A base URL that gets past the settings and names no host fails like any other connection."""
     with Rig(f"https://{host}").client as client, pytest.raises(CapellaError):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import ssl
 
 SECRET = "my secret key"
+NOWHERE = "http://127.0.0.1:1"  # tcpmux: nobody listens there
 
 Reply = bytes | Callable[[socket.socket], None]
 

@@ -16,11 +16,7 @@ from urllib.parse import quote
 
 from capella import answers, settings
 from capella.answers import Answer
-from capella.errors import (
-    AnswerError,
-    InputInvalidError,
-    TransportError,
-)
+from capella.errors import AnswerError, InputInvalidError, TransportError
 from capella.settings import Settings
 from capella.signing import CapellaAuth, now_ms
 from capella.transport import Call, Transport
@@ -32,7 +28,6 @@ log = logging.getLogger("capella")
 
 PASSING = frozenset({429, 502, 503, 504})  # statuses that may be another at the next attempt
 REPEATABLE = frozenset({"GET", "PUT", "DELETE"})  # methods that do no more when they arrive twice
-GONE = HTTPStatus.NOT_FOUND
 
 # RFC 3986: a path, and a query behind the first question mark.
 _PCHAR = r"[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}"
@@ -93,6 +88,9 @@ class Client:
         clock: milliseconds since 1970-01-01 UTC, for signatures.
         monotonic: seconds, for the limits.
         sleep: waits so many seconds.
+
+    Raises:
+        SettingsError: settings that `settings.load` would refuse, such as plain http to another machine.
     """
 
     def __init__(
@@ -104,10 +102,11 @@ class Client:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Refuse keys that cannot sign; connect to nothing yet."""
+        """Refuse settings that came past `settings.load`; connect to nothing yet."""
         # Takes longer to import than --help takes to print.
         from tenacity import Retrying, wait_random_exponential  # noqa: PLC0415
 
+        where = settings.checked(where)
         self._where = where
         self._limits = limits
         self._clock = clock
@@ -176,7 +175,8 @@ class Client:
 
         Pages are asked for by number. The links between them are not followed: they could lead anywhere.
         """
-        number, items = page or 1, list[Any]()
+        number = page or 1
+        items: list[Any] = []
         while True:
             answer = self.get(path, *values, query={"page": number, **query})
             items += answer.items
@@ -212,7 +212,7 @@ class Client:
             attempts.unanswered |= error.connected
             raise
         log.debug("%s %s: %d", call.method, call.target, received.status)
-        if received.status == GONE and call.method == "DELETE" and attempts.unanswered:
+        if call.method == "DELETE" and received.status == HTTPStatus.NOT_FOUND and attempts.unanswered:
             return Answer(received.status, call=call)
         return answers.read(call, received, self._clock())
 

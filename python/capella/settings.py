@@ -97,6 +97,17 @@ def load(names: Mapping[str, str], *, keys: bool = True) -> Settings:
     return Settings(base_url, *values)
 
 
+def checked(where: Settings) -> Settings:
+    """Return settings that were put together by hand, if `load` would give them.
+
+    Raises:
+        SettingsError: one of them is refused.
+    """
+    names = (BASE_URL_NAMES[0], ACCESS_KEY_NAMES[0], SECRET_KEY_NAMES[0])
+    values = (where.base_url, where.access_key, where.secret_key)
+    return load(dict(zip(names, values, strict=True)), keys=bool(where.access_key or where.secret_key))
+
+
 def is_loopback(host: str) -> bool:
     """Return whether a host (an IPv6 address in brackets or not) is this machine."""
     try:

@@ -124,7 +124,9 @@ class _Connection(HTTPConnection):
     response_class = _Response
 
     def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:  # noqa: ARG002, ANN401  # see below
-        """Write the target that was signed, in place of what became of it since."""
+        """Write the target that was signed, in place of what became of it since, within the time left."""
+        if self.sock:  # kept from an earlier call, with the time that call had left
+            self.sock.settimeout(_under_way.get().wait())
         super().putrequest(method, _under_way.get().target, *args, **options)
 
 
@@ -230,7 +232,7 @@ class Transport:
         timeout = urllib3.Timeout(connect=min(self._connect, wait), read=wait)
         response = self._adapter.send(request, timeout=timeout, **self._options)  # type: ignore[arg-type]  # its own type
         try:
-            limit = MAX_BODY if response.ok else MAX_ERROR_BODY
+            limit = MAX_BODY if response.status_code // 100 == 2 else MAX_ERROR_BODY  # noqa: PLR2004  # 2xx
             body = response.raw.read(limit + 1, decode_content=True)
         finally:
             response.close()
