@@ -159,14 +159,14 @@ def test_exit_code_is_that_of_command(command: list[str], code: int) -> None:
 
 
 CATCH = """
-import signal, sys
+import os, signal, sys
 def caught(number, frame):
-    print("caught", number, flush=True)
+    os.write(1, f"caught {number}\\n".encode())  # print may be interrupted, and must not be entered twice
     if number == signal.SIGTERM or "once" in sys.argv:
         sys.exit(5)
 signal.signal(signal.SIGINT, caught)
 signal.signal(signal.SIGTERM, caught)
-print("ready", flush=True)
+os.write(1, b"ready\\n")
 while True:
     signal.pause()
 """
