@@ -138,11 +138,12 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: AN
     (tmp_path / "nowhere").mkdir()
     (tmp_path / "python" / "beside.py").write_text("word = 'beside'")
 
-    def run(script: str, *arguments: str, forked: bool) -> programs.Ran:
+    def run(script: str, *arguments: str, forked: bool, limit: int = programs.LIMIT) -> programs.Ran:
         (tmp_path / "python" / "some_example.py").write_text(script)
         with Programs(tmp_path, tmp_path / "nowhere") as house:
             if forked:  # the forking process is of the real repository
                 assert house.run("python", "get_status", ["--help"], {}, forked=True).code == 0
+            house.limit = limit
             with monkeypatch.context() as elsewhere:
                 elsewhere.setattr(programs, "ROOT", tmp_path)
                 return house.run("python", "some_example", arguments, {"CBC_ACCESS_KEY": "k"}, forked=forked)
@@ -192,6 +193,12 @@ def test_the_end_of_a_program_is_its_own(
     assert ended.code == code
     assert ended.err.endswith(err)
     assert ("Traceback" in ended.err) == (err.startswith("ValueError"))
+
+
+@pytest.mark.parametrize("forked", [False, True])
+def test_a_program_that_does_not_end_is_killed(example: Any, *, forked: bool) -> None:  # noqa: ANN401
+    """After its limit, as by an alarm."""
+    assert example("import time; time.sleep(60)", forked=forked, limit=1).code == -14
 
 
 def test_go_examples_that_do_not_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

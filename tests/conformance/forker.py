@@ -2,9 +2,10 @@
 
     python -m tests.conformance.forker MODULE ...
 
-imports those modules it finds, then reads one JSON object a line: script, arguments, environment, folder, and
-the files for stdout and stderr. For each it forks, and the child goes on as if `python script arguments` had
-been typed: own process, own streams, own end. The exit code is written as a line, a signal's number negative.
+imports those modules it finds, then reads one JSON object a line: script, arguments, environment, folder, the
+files for stdout and stderr, and a limit in seconds. For each it forks, and the child goes on as if `python
+script arguments` had been typed: own process, own streams, own end. The exit code is written as a line, a
+signal's number negative.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import importlib
 import json
 import os
 import runpy
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +34,7 @@ def become(job: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(job["environment"])
     os.chdir(job["folder"])
+    signal.alarm(job["limit"])
     sys.argv = [job["script"], *job["arguments"]]
     sys.path[0] = str(Path(job["script"]).parent)
     runpy.run_path(job["script"], run_name="__main__")

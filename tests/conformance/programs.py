@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Timer
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, Self
 
 from tests.conformance.environment import environment
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Language = Literal["python", "go"]
 LANGUAGES: tuple[Language, ...] = ("python", "go")
-LIMIT = 60.0  # seconds for one example, waiting included
+LIMIT = 60  # seconds for one example, waiting included; then it is killed, as by an alarm
 # What the examples import, and what that imports later; what is not there costs time and nothing else.
 PRELOADED = ("requests", "typer", "typer._adapters", "tenacity", "dotenv", "rich.console", "rich.table")
 
@@ -63,6 +64,7 @@ class Programs:
 
     built: Path
     nowhere: Path
+    limit: int = LIMIT
     _is_built: bool = False
     _building: Lock = field(default_factory=Lock)
     _forkers: SimpleQueue[subprocess.Popen[str]] = field(default_factory=SimpleQueue)
@@ -92,25 +94,23 @@ class Programs:
         folder = name.replace("_", "")
         script = str(ROOT / "python" / f"{name}.py")
         shown = f"python python/{name}.py" if language == "python" else f"go run ./{folder}"
-        with tempfile.TemporaryDirectory() as streams:
-            out, err = Path(streams, "out"), Path(streams, "err")
+        with tempfile.TemporaryDirectory() as directory:
+            out, err = Path(directory, "out"), Path(directory, "err")
             start = time.perf_counter()
             if language == "python" and forked:
-                job = {"script": script, "arguments": list(arguments), "environment": environment(**settings)}
-                code = self._fork({**job, "folder": str(self.nowhere), "out": str(out), "err": str(err)})
+                job = {
+                    "script": script,
+                    "arguments": list(arguments),
+                    "environment": environment(**settings),
+                    "folder": str(self.nowhere),
+                    "out": str(out),
+                    "err": str(err),
+                    "limit": self.limit,
+                }
+                code = self._fork(job)
             else:
                 command = [sys.executable, script] if language == "python" else [self._go(folder)]
-                with out.open("wb") as stdout, err.open("wb") as stderr:
-                    code = subprocess.run(
-                        [*command, *arguments],
-                        cwd=self.nowhere,
-                        env=environment(**settings),
-                        stdin=subprocess.DEVNULL,
-                        stdout=stdout,
-                        stderr=stderr,
-                        check=False,
-                        timeout=LIMIT,
-                    ).returncode
+                code = self._start([*command, *arguments], environment(**settings), out, err)
             seconds = time.perf_counter() - start
             return Ran(" ".join((shown, *map(repr, arguments))), code, _text(out), _text(err), seconds)
 
@@ -121,6 +121,22 @@ class Programs:
                 _build_go(self.built)
                 self._is_built = True
         return str(self.built / folder)
+
+    def _start(self, command: Sequence[str], environment: Mapping[str, str], out: Path, err: Path) -> int:
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            try:
+                return subprocess.run(
+                    command,
+                    cwd=self.nowhere,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=stdout,
+                    stderr=stderr,
+                    check=False,
+                    timeout=self.limit,
+                ).returncode
+            except subprocess.TimeoutExpired:
+                return -signal.SIGALRM
 
     def _fork(self, job: Mapping[str, object]) -> int:
         """Let one of the forking processes do it; as many are started as are needed at once."""
@@ -138,14 +154,9 @@ class Programs:
             )
         assert forker.stdin is not None
         assert forker.stdout is not None
-        limit = Timer(LIMIT, forker.kill)
-        limit.start()
-        try:
-            forker.stdin.write(json.dumps(job) + "\n")
-            forker.stdin.flush()
-            code = int(forker.stdout.readline() or -9)
-        finally:
-            limit.cancel()
+        forker.stdin.write(json.dumps(job) + "\n")
+        forker.stdin.flush()
+        code = int(forker.stdout.readline())
         self._forkers.put(forker)
         return code
 

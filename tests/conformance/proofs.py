@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from tests.conformance.programs import Language, Programs, Ran
 
 STATUSES = (401, 404, 422, 429, 500)
-FRESH, REFUSED = "against a fresh mock", "each request refused"
+AS_TEXT, AS_JSON = "against a fresh mock, as text", "against a fresh mock, as JSON"
+REFUSED = "each request refused"
 LINES = 12  # of stdout and stderr, shown with a failure
 
 Call = tuple[str, str]
@@ -63,7 +64,9 @@ class Prover:
     def _well(self, options: Sequence[str]) -> tuple[Result, list[Call]]:
         """Run it where nothing goes wrong."""
         with stage(self.example.before) as on:
-            ran = self._run(on, options)
+            ran = self._run(
+                on, options, forked=bool(options)
+            )  # once without --json, Python is started itself
             journal = on.mock.journal.entries()
             wrong = [*leaks(ran), *unaccepted(journal)]
             if ran.code:
@@ -72,7 +75,9 @@ class Prover:
             if not wrong:
                 wrong = problems(self.example, ran, on.caller, on.names, as_json=as_json)
         calls = [(entry["method"], entry["target"]) for entry in journal]
-        return self._result(FRESH, " ".join((self.example.id, *options)), ran, wrong), calls
+        return self._result(
+            AS_JSON if as_json else AS_TEXT, " ".join((self.example.id, *options)), ran, wrong
+        ), calls
 
     def _refused(self, call: Call, status: int) -> Result:
         """Run it with one of its requests answered by an error, as often as it is made."""
