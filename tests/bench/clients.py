@@ -21,7 +21,7 @@ BODY = b'{"status":"OK"}'
 
 
 def python() -> Iterator[Measure]:
-    """A bare handler answers both. The same headers travel; without the client they were signed beforehand."""
+    """A bare handler answers both; the same headers travel, without the client signed beforehand."""
     with servers.bare(BODY) as (url, _), requests.Session() as session:
         session.trust_env = False
         session.headers.update(headers())
