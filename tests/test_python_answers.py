@@ -63,7 +63,10 @@ def test_odd_cursor_ends_the_list(body: object, items: list[Any]) -> None:
         assert len(wire.seen) == 1
 
 
-@pytest.mark.parametrize("body", [b"{}", b"null", b'"a"', b'{"data": 1}', b'{"data": {"items": "ab"}}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b"null", b'"a"', b'{"data": 1}', b'{"data": 0}', b'{"data": ""}', b'{"data": {"items": "ab"}}'],
+)
 def test_list_that_is_none(body: bytes) -> None:
     """What holds no list is not the answer of a list."""
     with (

@@ -210,6 +210,13 @@ def test_answer_that_helps_nobody(reply: Reply, named: str) -> None:
         assert named in refused(run("list_clouds", CBC_API_URL=wire.url, **KEYS), 1)
 
 
+def test_answer_without_the_thing() -> None:
+    """A success that holds nothing to show is a failure, too."""
+    with Wire(answer(200, b"")) as wire:
+        assert "no object" in refused(run("get_cloud", "7f3a", CBC_API_URL=wire.url, **KEYS), 1)
+        assert "no status" in refused(run("get_status", CBC_API_URL=wire.url), 1)
+
+
 def test_waiting_has_an_end() -> None:
     """--timeout passes: exit 1, with the last state."""
     with Wire(answer(200, b'{"status": "deploying"}')) as wire:

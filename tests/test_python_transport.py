@@ -88,9 +88,7 @@ def test_redirect_is_not_followed(status: int, method: str) -> None:
     """Neither the signature nor the request goes where an answer points."""
     with Wire(answer()) as elsewhere:
         with Wire(answer(status, b"", f"Location: {elsewhere.url}/v2/clouds")) as wire:
-            unexpected = pytest.raises(
-                UnexpectedAnswerError, match=f"{status}: a redirect to {elsewhere.url}"
-            )
+            unexpected = pytest.raises(UnexpectedAnswerError, match=f"{status}: a redirect is not followed")
             with Rig(wire.url).client as client, unexpected:
                 client.request(method, "/v2/clouds")
             assert len(wire.seen) == 1

@@ -58,7 +58,7 @@ class Answer:
         found = self.body
         for name in ("data", "items"):
             if isinstance(found, dict) and name in found:
-                found = found[name] or []  # some servers write an empty list as null
+                found = [] if found[name] is None else found[name]  # some servers write an empty list as null
         if isinstance(found, list):
             return found
         raise self.unexpected("no list in the answer")
@@ -102,9 +102,7 @@ def read(call: Call, received: Received, now: int) -> Answer:
     kind, error_type, message = kind_of(received.status), "", received.reason or "no reason given"
     if received.status < HTTPStatus.BAD_REQUEST:
         kind = UnexpectedAnswerError
-        message = (
-            f"a redirect to {received.headers.get('Location')} is not followed: a signature is for one place"
-        )
+        message = "a redirect is not followed: a signature is for one place"
     elif body is _NOT_JSON:
         kind, message = UnexpectedAnswerError, _not_the_api(media_type)
     elif isinstance(body, dict):

@@ -89,7 +89,7 @@ class AnswerError(CapellaError):
         retry_after: seconds the server asks to wait, None if it does not say.
     """
 
-    def __init__(  # the fields of an answer, each by its name
+    def __init__(
         self,
         status: int,
         error_type: str,

@@ -103,6 +103,8 @@ def print_list(answer: Answer, columns: Mapping[str, str], *, as_json: bool) -> 
 
 def print_one(answer: Answer, columns: Mapping[str, str], *, as_json: bool) -> None:
     """Print the thing that is the body as a table of one row; `columns` as for a list."""
+    if not isinstance(answer.body, dict):
+        raise answer.unexpected("no object in the answer")
     if as_json:
         print_json(answer)
     else:

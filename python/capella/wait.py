@@ -10,7 +10,7 @@ from capella.errors import NotReadyError, one_line
 from capella.output import complain
 
 
-def wait_for(  # two clocks beside what to wait for
+def wait_for(
     what: str,
     ask: Callable[[], Answer],
     *,
@@ -79,7 +79,8 @@ def _progress(what: str) -> Iterator[Callable[[str], None]]:
         yield show_change
         return
 
-    from rich.console import Console  # noqa: PLC0415  # as above
+    # Takes longer to import than --help takes to print.
+    from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     console = Console(stderr=True)
