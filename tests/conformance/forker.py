@@ -10,6 +10,7 @@ signal's number negative.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -46,6 +47,7 @@ def main() -> None:
     for name in sys.argv[1:]:
         with suppress(ImportError):
             importlib.import_module(name)
+    gc.freeze()  # or every child copies all the memory it only looks through: half of its time
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
