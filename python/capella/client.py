@@ -103,8 +103,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Refuse settings that came past `settings.load`; connect to nothing yet."""
-        # Takes longer to import than --help takes to print.
-        from tenacity import Retrying, wait_random_exponential  # noqa: PLC0415
+        from tenacity import Retrying, wait_random_exponential  # noqa: PLC0415  # slow to import
 
         where = settings.checked(where)
         self._where = where

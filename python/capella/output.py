@@ -149,10 +149,9 @@ def _print(text: str) -> None:
 
 
 def _print_table(items: list[Any], columns: Mapping[str, str]) -> None:
-    # Takes longer to import than --help takes to print.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415  # slow to import
+    from rich.table import Table  # noqa: PLC0415  # slow to import
+    from rich.text import Text  # noqa: PLC0415  # slow to import
 
     terminal = sys.stdout.isatty()
     table = Table(box=None, pad_edge=False)

@@ -10,6 +10,7 @@ A name set to the empty string counts as not set. A `.env` file in the working d
 names, and never overrides one that stands in the environment, not even an empty one.
 """
 
+import getpass
 import os
 import re
 import sys
@@ -45,8 +46,7 @@ def environment() -> dict[str, str]:
     Raises:
         SettingsError: there is a `.env` file and it cannot be read.
     """
-    # Not needed to sign, to show help, or by whoever passes settings of their own.
-    from dotenv import dotenv_values, find_dotenv  # noqa: PLC0415
+    from dotenv import dotenv_values, find_dotenv  # noqa: PLC0415  # slow to import
 
     try:
         path = find_dotenv(usecwd=True)
@@ -124,10 +124,8 @@ def database_password() -> str:
     """
     if password := environment().get(PASSWORD_NAME):
         return password
-    from getpass import getpass  # noqa: PLC0415  # most commands never ask
-
     try:
-        password = getpass("password of the database user: ") if sys.stdin.isatty() else ""
+        password = getpass.getpass("password of the database user: ") if sys.stdin.isatty() else ""
     except EOFError:
         password = ""
     if not password:
