@@ -88,7 +88,7 @@ def suite(tmp_path: Path) -> Any:  # noqa: ANN401  # a function
     return run
 
 
-def test_a_right_signer_passes(suite: Any, signer: Any) -> None:  # noqa: ANN401
+def test_a_right_signer_passes(suite: Any, signer: Any) -> None:  # noqa: ANN401  # callables with options, which Any says shortest
     """Its column is there, and nothing failed."""
     ended = suite(signer(), "-k", "mine-get-query]")
     assert ended.code == 0, ended.text
