@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+Write = Callable[..., str]
+Run = Callable[..., "Ended"]
 
 SIGNER = """
 import base64, hmac, json, sys
@@ -52,7 +56,7 @@ class Ended:
 
 
 @pytest.fixture
-def signer(tmp_path: Path) -> Any:  # noqa: ANN401  # a function
+def signer(tmp_path: Path) -> Write:
     """Return the option for a signer that is right but for a few lines of Python."""
 
     def write(change: str = "") -> str:
@@ -64,7 +68,7 @@ def signer(tmp_path: Path) -> Any:  # noqa: ANN401  # a function
 
 
 @pytest.fixture
-def suite(tmp_path: Path) -> Any:  # noqa: ANN401  # a function
+def suite(tmp_path: Path) -> Run:
     """Run the suite with options, in a process of its own."""
 
     def run(*options: str, **environment: str) -> Ended:
@@ -88,7 +92,7 @@ def suite(tmp_path: Path) -> Any:  # noqa: ANN401  # a function
     return run
 
 
-def test_a_right_signer_passes(suite: Any, signer: Any) -> None:  # noqa: ANN401  # callables with options, which Any says shortest
+def test_a_right_signer_passes(suite: Run, signer: Write) -> None:
     """Its column is there, and nothing failed."""
     ended = suite(signer(), "-k", "mine-get-query]")
     assert ended.code == 0, ended.text
@@ -96,7 +100,7 @@ def test_a_right_signer_passes(suite: Any, signer: Any) -> None:  # noqa: ANN401
     assert "1/1" in ended.text
 
 
-def test_a_wrong_signer_fails_and_learns_why(suite: Any, signer: Any) -> None:  # noqa: ANN401
+def test_a_wrong_signer_fails_and_learns_why(suite: Run, signer: Write) -> None:
     """Vector, signer, mistake, flags, both texts, stderr, and a command that repeats just this."""
     option = signer("""
         def answer(ask):
@@ -131,8 +135,8 @@ def test_a_wrong_signer_fails_and_learns_why(suite: Any, signer: Any) -> None:  
     ],
 )
 def test_how_a_signer_behaves_as_a_whole(
-    suite: Any,  # noqa: ANN401
-    signer: Any,  # noqa: ANN401
+    suite: Run,
+    signer: Write,
     change: str,
     outcomes: dict[str, int],
     said: str,
@@ -145,7 +149,7 @@ def test_how_a_signer_behaves_as_a_whole(
     assert said in ended.text
 
 
-def test_what_a_signer_cannot_do_is_counted_apart(suite: Any, signer: Any) -> None:  # noqa: ANN401
+def test_what_a_signer_cannot_do_is_counted_apart(suite: Run, signer: Write) -> None:
     """It does not fail the run, and is not among the passed."""
     ended = suite(
         signer("""
@@ -160,7 +164,7 @@ def test_what_a_signer_cannot_do_is_counted_apart(suite: Any, signer: Any) -> No
     assert ended.outcomes()["mine", "secret-inner-nul"] == "cannot"
 
 
-def test_known_failures_must_fail(suite: Any, signer: Any, tmp_path: Path) -> None:  # noqa: ANN401
+def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> None:
     """One that fails is counted as known; one that passes fails, until its line is taken out."""
     known = tmp_path / "known"
     known.write_text("mine get-query the query is left out\nmine get-clouds no reason at all\n")
@@ -180,7 +184,7 @@ def test_known_failures_must_fail(suite: Any, signer: Any, tmp_path: Path) -> No
     assert ended.code == 0, ended.text
 
 
-def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Any, tmp_path: Path) -> None:  # noqa: ANN401
+def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path) -> None:
     """Never passed: on somebody's machine the table says so, in CI the run fails."""
     (tmp_path / "openssl").symlink_to(shutil.which("openssl") or "/missing")
     ended = suite("-k", "shell-guide-example]", PATH=str(tmp_path))
@@ -204,7 +208,7 @@ def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Any, tmp_path: Path
         (["--flag=Query", "-k", "get-clouds"], "nothing is selected"),
     ],
 )
-def test_a_wrong_option_is_one_clear_line_and_no_run(suite: Any, options: list[str], said: str) -> None:  # noqa: ANN401
+def test_a_wrong_option_is_one_clear_line_and_no_run(suite: Run, options: list[str], said: str) -> None:
     """Zero vectors selected is an error too."""
     ended = suite(*options)
     assert ended.code == pytest.ExitCode.USAGE_ERROR
@@ -214,7 +218,7 @@ def test_a_wrong_option_is_one_clear_line_and_no_run(suite: Any, options: list[s
     assert "Traceback" not in ended.text
 
 
-def test_flags_and_codes_leave_the_rest_out(suite: Any) -> None:  # noqa: ANN401
+def test_flags_and_codes_leave_the_rest_out(suite: Run) -> None:
     """Only vectors with the flag or the code are run, and no examples."""
     ended = suite("--flag=SecretNul", "--code=timestamp_stale", "-k", "python or refusal")
     assert ended.code == 0, ended.text
@@ -224,7 +228,7 @@ def test_flags_and_codes_leave_the_rest_out(suite: Any) -> None:  # noqa: ANN401
     assert {kind for kind, _ in kinds} == {"signature", "refusal"}
 
 
-def test_the_reports_hold_everything(suite: Any, signer: Any, tmp_path: Path) -> None:  # noqa: ANN401
+def test_the_reports_hold_everything(suite: Run, signer: Write, tmp_path: Path) -> None:
     """Version, hashes, every vector with input, output, verdict and duration; and a summary for CI."""
     summary = tmp_path / "summary.md"
     summary.write_text("before\n")

@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conformance.results import Result
+
+Run = Callable[..., programs.Ran]
 
 
 def test_a_request_is_sent_as_it_is() -> None:
@@ -132,7 +135,7 @@ def test_a_contested_vector_never_counts() -> None:
 
 
 @pytest.fixture
-def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401  # a function
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a script in the place of a Python example."""
     (tmp_path / "python").mkdir()
     (tmp_path / "nowhere").mkdir()
@@ -160,7 +163,7 @@ print(sys.stdin.read() == "", os.isatty(1), file=sys.stderr)
 """
 
 
-def test_a_forked_program_cannot_tell(example: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+def test_a_forked_program_cannot_tell(example: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Arguments, folder, imports, settings and streams are those of a program that was started."""
     monkeypatch.setenv("SECRET_KEY", "somebody's real one")
     started, forked = (example(ALIKE, "--name", "é", forked=way) for way in (False, True))
@@ -181,7 +184,7 @@ def test_a_forked_program_cannot_tell(example: Any, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_the_end_of_a_program_is_its_own(
-    example: Any,  # noqa: ANN401
+    example: Run,
     script: str,
     code: int,
     err: str,
@@ -196,7 +199,7 @@ def test_the_end_of_a_program_is_its_own(
 
 
 @pytest.mark.parametrize("forked", [False, True])
-def test_a_program_that_does_not_end_is_killed(example: Any, *, forked: bool) -> None:  # noqa: ANN401
+def test_a_program_that_does_not_end_is_killed(example: Run, *, forked: bool) -> None:
     """After its limit, as by an alarm."""
     assert example("import time; time.sleep(60)", forked=forked, limit=1).code == -14
 
@@ -211,6 +214,6 @@ def test_go_examples_that_do_not_build(tmp_path: Path, monkeypatch: pytest.Monke
         house.run("go", "get", [], {})
 
 
-def test_python_runs_as_the_interpreter_of_the_suite(example: Any) -> None:  # noqa: ANN401
+def test_python_runs_as_the_interpreter_of_the_suite(example: Run) -> None:
     """Not whatever `python` is on PATH."""
     assert example("import sys; print(sys.executable)", forked=False).out == f"{sys.executable}\n"

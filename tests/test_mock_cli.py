@@ -300,7 +300,7 @@ def test_defaults_are_those_of_the_example_file() -> None:
 
 def test_other_hosts_come_with_a_warning() -> None:
     """An address that others can reach is said to be one; loopback is not."""
-    assert "warning: 0.0.0.0 is not loopback" in run("--host", "0.0.0.0", "--", "true").stderr  # noqa: S104
+    assert "warning: 0.0.0.0 is not loopback" in run("--host", "0.0.0.0", "--", "true").stderr  # noqa: S104  # that it warns is the test
     assert "warning" not in run("--host", "localhost", "--", "true").stderr
 
 

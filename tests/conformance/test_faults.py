@@ -39,7 +39,7 @@ def test_fault(
     conformance: Conformance,
     under_way: Mapping[str, Future[Result]],
     language: Language,  # noqa: ARG001  # with the case, what is under way
-    case: FaultCase,  # noqa: ARG001
+    case: FaultCase,  # noqa: ARG001  # names the test
 ) -> None:
     """The client recovers where it must, else fails in one clear line, and changes nothing twice."""
     conformance.record(under_way[request.node.name].result())
