@@ -111,7 +111,10 @@ class CapellaAuth(AuthBase):
 
 def _signature(key: bytes, method: str, endpoint: str, timestamp: str) -> str:
     """Sign what is fit to be signed. The checks cost less than the HMAC, whatever the length."""
-    message = f"{method}\n{endpoint}\n{timestamp}".encode(errors="surrogatepass")
+    try:
+        message = f"{method}\n{endpoint}\n{timestamp}".encode()
+    except UnicodeEncodeError:  # half a surrogate pair is no text
+        message = b""
     if (
         message.translate(None, _VISIBLE) == b"\n\n"  # beside visible ASCII, our own two newlines alone
         and endpoint[:1] == "/"
