@@ -11,6 +11,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,12 +43,19 @@ func main() {
 	}
 }
 
-// run answers each line as soon as it is read, each with one Write: the other side may be waiting for it.
+// run answers each line as soon as it is read. The other side may be waiting for an answer, so every one is
+// written before this side waits for another line; lines that are there already are answered in one Write.
 func run(in io.Reader, out, log io.Writer) error {
 	lines := bufio.NewReaderSize(in, 64<<10)
-	encoder := json.NewEncoder(out)
+	answers := bufio.NewWriterSize(out, 64<<10)
+	encoder := json.NewEncoder(answers)
 	encoder.SetEscapeHTML(false)
 	for number := 1; ; number++ {
+		if waiting, _ := lines.Peek(lines.Buffered()); bytes.IndexByte(waiting, '\n') < 0 {
+			if err := answers.Flush(); err != nil {
+				return err
+			}
+		}
 		line, readErr := lines.ReadBytes('\n') // of any length: endpoints and secrets have no limit
 		if len(line) > 0 {
 			if reply, err := reply(line); err != nil {
@@ -57,7 +65,7 @@ func run(in io.Reader, out, log io.Writer) error {
 			}
 		}
 		if errors.Is(readErr, io.EOF) {
-			return nil
+			return answers.Flush()
 		}
 		if readErr != nil {
 			return readErr

@@ -55,23 +55,59 @@ func TestReply(t *testing.T) {
 	}
 }
 
-// TestRunGoesOn: one answer a line, each in one Write, whatever came before and however long it is.
+// TestRunGoesOn: one answer a line, whatever came before and however long it is.
 func TestRunGoesOn(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("k", 1<<20)
 	in := "nonsense\n{\"id\":\"a\"," + signed + ",\"secret\":\"" + long + "\"}\n{\"id\":\"b\"," + signed + ",\"secret\":\"s\"}"
-	var out writes
+	var out strings.Builder
 	if err := run(strings.NewReader(in), &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	if len(out) != 2 || !strings.HasPrefix(out[0], `{"id":"a"`) || !strings.HasPrefix(out[1], `{"id":"b"`) || !strings.HasSuffix(out[1], "}\n") {
-		t.Errorf("the answers are %q", out)
+	got := strings.SplitAfter(out.String(), "\n")
+	if len(got) != 3 || !strings.HasPrefix(got[0], `{"id":"a"`) || !strings.HasPrefix(got[1], `{"id":"b"`) || got[2] != "" {
+		t.Errorf("the answers are %q", got)
 	}
 }
 
-type writes []string
+// TestRunNeverSitsOnAnAnswer: each is written before another line is waited for, a line that came in part included.
+func TestRunNeverSitsOnAnAnswer(t *testing.T) {
+	t.Parallel()
+	line := `{"id":"a",` + signed + `,"secret":"s"}` + "\n"
+	dialog := &dialog{t: t, parts: []string{line, line + line[:9], line[9:], line + line + line}, wants: []int{0, 1, 2, 3, 6}}
+	if err := run(dialog, dialog, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if len(dialog.wants) != 0 {
+		t.Errorf("it stopped reading with %v to come", dialog.wants)
+	}
+}
 
-func (w *writes) Write(p []byte) (int, error) { *w = append(*w, string(p)); return len(p), nil }
+// dialog hands out its parts one Read at a time, and counts how many lines were written before each.
+type dialog struct {
+	t       *testing.T
+	parts   []string
+	wants   []int
+	answers int
+}
+
+func (d *dialog) Read(p []byte) (int, error) {
+	if d.answers != d.wants[0] {
+		d.t.Errorf("before a line is waited for there are %d answers, want %d", d.answers, d.wants[0])
+	}
+	d.wants = d.wants[1:]
+	if len(d.parts) == 0 {
+		return 0, io.EOF
+	}
+	part := d.parts[0]
+	d.parts = d.parts[1:]
+	return copy(p, part), nil
+}
+
+func (d *dialog) Write(p []byte) (int, error) {
+	d.answers += bytes.Count(p, []byte("\n"))
+	return len(p), nil
+}
 
 // FuzzReply: no line makes it fail in any other way than saying so.
 func FuzzReply(f *testing.F) {
