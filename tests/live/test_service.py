@@ -14,16 +14,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
 from capella.errors import SettingsError
 from capella.settings import Settings, environment, load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.live import FINDINGS
 
 ROOT = Path(__file__).parents[2]
 LISTS = ("list_clouds", "list_users", "list_projects", "list_clusters", "list_clusters_v3")
@@ -60,17 +57,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def findings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """What the probes were answered, printed when all are done."""
-    found: dict[str, str] = {}
-    yield found
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    reporter.write_line("")
-    for probe, answer in found.items():
-        reporter.write_line(f"{probe:<20} {answer}")
-
-
 def run(settings: Settings, *command: str) -> dict[str, object]:
     """Run an example with the settings in its environment, and return what it printed."""
     names = {
@@ -94,7 +80,7 @@ def test_both_languages_read_the_same(settings: Settings, built: Path, name: str
 
 
 @pytest.mark.parametrize("probe", PROBES)
-def test_probe(settings: Settings, findings: dict[str, str], probe: str) -> None:
+def test_probe(settings: Settings, probe: str) -> None:
     """The service answers every probe, and accepts the one that is signed by the rule."""
     endpoint, off, divisor = PROBES[probe]
     timestamp = str((time.time_ns() // 1_000_000 + off) // divisor)
@@ -107,7 +93,7 @@ def test_probe(settings: Settings, findings: dict[str, str], probe: str) -> None
         allow_redirects=False,
     )
     said = answer.json().get("message", "") if answer.status_code != requests.codes.ok else ""
-    findings[probe] = f"{answer.status_code} {said}".strip()
+    FINDINGS[probe] = f"{answer.status_code} {said}".strip()
     if probe == "signed by the rule":
         assert answer.status_code == requests.codes.ok
     else:
