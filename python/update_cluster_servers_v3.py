@@ -3,11 +3,15 @@
 PUT /v3/clusters/{id}/servers, operation updateClusterServersV3.
 """
 
+from typing import Annotated
+
+from typer import Option
+
 from capella.client import Client
+from capella.errors import InputInvalidError
 from capella.output import (
     ClusterId,
     Compute,
-    Iops,
     Json,
     Nodes,
     Services,
@@ -21,17 +25,19 @@ from capella.output import (
 def update_cluster_servers_v3(
     cluster_id: ClusterId,
     *,
-    nodes: Nodes = 3,
-    compute: Compute = "m5.xlarge",
-    services: Services = "data,index,query",
-    storage_type: StorageType = "GP3",
-    storage_size: StorageSize = 50,
-    iops: Iops = 3000,
+    nodes: Nodes,
+    compute: Compute,
+    services: Services,
+    storage_type: StorageType,
+    storage_size: StorageSize,
+    iops: Annotated[int | None, Option(help="disk operations a second; required for GP3 and IO2")] = None,
     as_json: Json = False,
 ) -> None:
-    """Change the servers of a cluster."""
+    """Replace the servers of a cluster: all that is to be there is given, as nothing is kept."""
     storage: dict[str, object] = {"type": storage_type, "size": storage_size}
     if storage_type != "PD-SSD":  # the one kind whose rate follows from its size
+        if not iops:
+            raise InputInvalidError(f"--iops is missing: --storage-type {storage_type!a} needs it")
         storage["IOPS"] = iops
     body = {
         "servers": [{"size": nodes, "compute": compute, "services": services.split(","), "storage": storage}]

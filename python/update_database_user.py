@@ -1,4 +1,4 @@
-"""Change the access of a database user.
+"""Change the access or the password of a database user.
 
 PUT /v2/clusters/{id}/users/{username}, operation updateDatabaseUser.
 """
@@ -8,7 +8,8 @@ from typing import Annotated
 from typer import Option
 
 from capella.client import Client
-from capella.output import Access, Buckets, ClusterId, Json, Username, print_line, run
+from capella.errors import InputInvalidError
+from capella.output import Buckets, ClusterId, Json, Username, print_line, run
 from capella.settings import database_password
 
 
@@ -16,18 +17,22 @@ def update_database_user(
     cluster_id: ClusterId,
     username: Username,
     *,
-    access: Access = "data_reader",
+    access: Annotated[str | None, Option(help="data_reader or data_writer; unchanged if left out")] = None,
     bucket: Buckets = None,
     change_password: Annotated[
         bool, Option("--change-password", help="set a new one from CBC_DATABASE_PASSWORD, or ask for it")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Change the access of a database user."""
+    """Change the access or the password of a database user: what is not given stays as it is."""
+    if not access and not change_password:
+        raise InputInvalidError("nothing to change: give --access or --change-password")
+    if bucket and not access:
+        raise InputInvalidError("--bucket says where, not what: give --access")
     body: dict[str, object] = {}
-    if bucket:
+    if access and bucket:
         body["buckets"] = [{"bucketName": name, "bucketAccess": [access]} for name in bucket]
-    else:
+    elif access:
         body["allBucketsAccess"] = access
     with Client.from_environment() as capella:
         if change_password:

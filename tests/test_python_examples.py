@@ -118,6 +118,8 @@ def test_password_is_no_argument(name: str) -> None:
 
 # Usage: exit 2
 
+SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
+
 
 @pytest.mark.parametrize(
     ("command", "named"),
@@ -135,6 +137,10 @@ def test_password_is_no_argument(name: str) -> None:
         ("get_project ..", "'..'"),
         ("delete_project ", "''"),
         ("update_cluster_meta_v3 a", "--name or --description"),
+        ("update_database_user a b", "nothing to change"),
+        ("update_database_user --bucket travel --change-password a b", "give --access"),
+        ("update_cluster_servers_v3 a", "--nodes"),
+        (f"update_cluster_servers_v3 {SERVERS} --storage-type GP3 a", "--iops is missing"),
         ("update_buckets --bucket travel a", "NAME=MB"),
         ("update_buckets --bucket =5 a", "NAME=MB"),
     ],

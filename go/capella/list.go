@@ -1,6 +1,7 @@
 package capella
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -16,7 +17,7 @@ type Paging struct {
 }
 
 // List calls GET for one page of a list, or for all of them: the answer is the last one's, with the items of all.
-// Pages are asked for by number. The links between them are not followed: they could lead anywhere.
+// The cursor is the last page's, too: its page, next and last speak of that page, not of what the answer holds. Pages are asked for by number. The links between them are not followed: they could lead anywhere.
 func (c *Client) List(ctx context.Context, path string, paging *Paging) (*Response, error) {
 	items := []json.RawMessage{}
 	for number := max(paging.Page, 1); ; number++ {
@@ -69,14 +70,23 @@ func readList(answer *Response) (list, error) {
 
 // with returns the body with other items.
 func (l list) with(items []json.RawMessage) (json.RawMessage, error) {
-	data, err := json.Marshal(items)
+	data, err := marshal(items)
 	if err == nil && l.data != nil {
 		l.data["items"] = data
-		data, err = json.Marshal(l.data)
+		data, err = marshal(l.data)
 	}
 	if err != nil {
 		return nil, err
 	}
 	l.body["data"] = data
-	return json.Marshal(l.body)
+	return marshal(l.body)
+}
+
+// marshal is json.Marshal without its escapes of <, > and &: a shell reads the answer, no browser.
+func marshal(value any) (json.RawMessage, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSpace(text.Bytes()), err
 }

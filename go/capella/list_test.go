@@ -57,6 +57,8 @@ func TestListAllPages(t *testing.T) {
 		"an empty page ends it":      {Paging{}, []string{page(1, 2, `[]`)}, []string{"page=1"}, page(1, 2, `[]`)},
 		"no way back":                {Paging{}, []string{page(1, 2, `[1]`), page(2, 2, `[2]`)}, []string{"page=1", "page=2"}, page(2, 2, `[1,2]`)},
 		"other fields are kept":      {Paging{}, []string{`{"data":[1],"a":1e999}`}, []string{"page=1"}, `{"a":1e999,"data":[1]}`},
+		"no character is escaped":    {Paging{}, []string{`{"data":[{"a":"<&>"}],"b":"&"}`}, []string{"page=1"}, `{"b":"&","data":[{"a":"<&>"}]}`},
+		"nor one within v3":          {Paging{}, []string{`{"data":{"items":["<&>"],"b":"&"}}`}, []string{"page=1"}, `{"data":{"b":"&","items":["<&>"]}}`},
 		"items are kept as they are": {Paging{}, []string{`{"data":[{"b":1.0,"a":"\u003c"}]}`}, []string{"page=1"}, `{"data":[{"b":1.0,"a":"\u003c"}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {

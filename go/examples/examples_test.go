@@ -21,7 +21,7 @@ import (
 var (
 	built string // the folder of the built examples
 	// some examples, one of each kind: linking all of them takes longer than all tests together.
-	some = []string{"get", "getcloud", "getstatus", "listclouds", "updatebuckets", "createdatabaseuser", "pollclusterstatus", "deploycluster"}
+	some = []string{"get", "getcloud", "getstatus", "listclouds", "updatebuckets", "updateclustermetav3", "updateclusterserversv3", "updatedatabaseuser", "createdatabaseuser", "pollclusterstatus", "deploycluster"}
 )
 
 func TestMain(m *testing.M) {
@@ -121,6 +121,11 @@ func TestWrongUsage(t *testing.T) {
 		{settings("https://example.com"), "get v2/clouds", "get: invalid input: target"},
 		{settings("https://example.com"), "getcloud ..", "getcloud: invalid input: \"..\" cannot stand in a path"},
 		{settings("https://example.com"), "updatebuckets --bucket travel 7f3a", "updatebuckets: --bucket \"travel\" is not NAME=MB"},
+		{settings("https://example.com"), "updateclustermetav3 7f3a", "updateclustermetav3: nothing to change"},
+		{settings("https://example.com"), "updatedatabaseuser 7f3a b", "updatedatabaseuser: nothing to change"},
+		{settings("https://example.com"), "updatedatabaseuser --bucket a --change-password 7f3a b", "updatedatabaseuser: --bucket says where, not what: give --access"},
+		{settings("https://example.com"), "updateclusterserversv3 7f3a", "updateclusterserversv3: --nodes is missing; --compute is missing; --services is missing"},
+		{settings("https://example.com"), "updateclusterserversv3 --nodes 3 --compute a --services b --storage-type GP3 --storage-size 50 7f3a", "updateclusterserversv3: --iops is missing"},
 		{settings("https://example.com"), "getcloud 7f3a --page 1", "getcloud: wants CLOUD_ID behind the options"},
 	} {
 		args := strings.Fields(test.args)

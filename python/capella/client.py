@@ -172,7 +172,9 @@ class Client:
     ) -> Answer:
         """GET one page of a list, or all of them in one answer: the last one's, with the items of all.
 
-        Pages are asked for by number. The links between them are not followed: they could lead anywhere.
+        The cursor is the last page's, too: its `page`, `next` and `last` speak of that page, not of what the
+        answer holds. Pages are asked for by number. The links between them are not followed: they could lead
+        anywhere.
         """
         number = page or 1
         items: list[Any] = []

@@ -18,6 +18,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
+	if *name == nil && *description == nil {
+		return &capella.UsageError{Message: "nothing to change: give --name or --description"}
+	}
 	body := struct {
 		Name        *string `json:"name,omitempty"`
 		Description *string `json:"description,omitempty"`

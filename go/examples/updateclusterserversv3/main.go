@@ -4,7 +4,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"rest-api-examples/go/capella"
@@ -13,19 +15,27 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("updateclusterserversv3", "Change the servers of a cluster.", "CLUSTER_ID")
-	nodes := command.Int("nodes", 3, "how many nodes, 3 to 27")
-	compute := command.String("compute", "m5.xlarge", "the machine of each node")
-	services := command.String("services", "data,index,query", "what runs on each node, with commas between")
-	storageType := command.String("storage-type", "GP3", "disk of each node: GP3, IO2 or PD-SSD")
-	storageSize := command.Int("storage-size", 50, "disk of each node in `GB`, 50 to 16384")
-	iops := command.Int("iops", 3000, "disk operations a second, for GP3 and IO2")
+	command := capella.NewCommand("updateclusterserversv3", "Replace the servers of a cluster: all that is to be there is given, as nothing is kept.", "CLUSTER_ID")
+	nodes := command.Int("nodes", 0, "how many nodes, 3 to 27")
+	compute := command.String("compute", "", "the machine of each node")
+	services := command.String("services", "", "what runs on each node, with commas between")
+	storageType := command.String("storage-type", "", "disk of each node: GP3, IO2 or PD-SSD")
+	storageSize := command.Int("storage-size", 0, "disk of each node in `GB`, 50 to 16384")
+	iops := 0
+	command.Func("iops", "disk operations a second; required for GP3 and IO2", func(text string) (err error) {
+		iops, err = strconv.Atoi(text)
+		return err
+	})
+	command.Require("nodes", "compute", "services", "storage-type", "storage-size")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
 	storage := map[string]any{"type": *storageType, "size": *storageSize}
 	if *storageType != "PD-SSD" { // the one kind whose rate follows from its size
-		storage["IOPS"] = *iops
+		if iops == 0 {
+			return &capella.UsageError{Message: fmt.Sprintf("--iops is missing: --storage-type %q needs it", *storageType)}
+		}
+		storage["IOPS"] = iops
 	}
 	body := map[string]any{
 		"servers": []any{map[string]any{

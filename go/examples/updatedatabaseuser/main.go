@@ -1,4 +1,4 @@
-// Updatedatabaseuser changes the access of a database user: PUT /v2/clusters/{id}/users/{username}, operation
+// Updatedatabaseuser changes the access or the password of a database user: PUT /v2/clusters/{id}/users/{username}, operation
 // updateDatabaseUser.
 package main
 
@@ -12,12 +12,18 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("updatedatabaseuser", "Change the access of a database user.", "CLUSTER_ID", "USERNAME")
-	access := command.String("access", "data_reader", "data_reader or data_writer")
+	command := capella.NewCommand("updatedatabaseuser", "Change the access or the password of a database user: what is not given stays as it is.", "CLUSTER_ID", "USERNAME")
+	access := command.String("access", "", "data_reader or data_writer; unchanged if left out")
 	buckets := command.Texts("bucket", "access to this bucket alone")
 	changePassword := command.Bool("change-password", false, "set a new one from CBC_DATABASE_PASSWORD, or ask for it")
 	if err := command.Parse(args, out); err != nil {
 		return err
+	}
+	if *access == "" && !*changePassword {
+		return &capella.UsageError{Message: "nothing to change: give --access or --change-password"}
+	}
+	if *access == "" && len(*buckets) > 0 {
+		return &capella.UsageError{Message: "--bucket says where, not what: give --access"}
 	}
 	type bucket struct {
 		Name   string   `json:"bucketName"`
