@@ -33,11 +33,12 @@ def test_a_command_is_split_as_a_shell_would() -> None:
     assert not signer.is_ours
 
 
-def test_a_signer_of_the_same_name_takes_ours_place() -> None:
-    """The name of one of ours can be given to another program."""
-    signers = implementations(["node=deno run signer.mjs"])
-    assert len(signers) == len(OURS)
-    assert signers["node"].command[0] == "deno"
+@pytest.mark.parametrize("name", [signer.name for signer in OURS])
+def test_the_name_of_one_of_ours_is_taken(name: str) -> None:
+    """Ours is never replaced: what passed under its name would be another program."""
+    said = f"--signer '{name}=java x': the name {name} is taken by the suite"
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        implementations([f"{name}=java x"])
 
 
 @pytest.mark.parametrize(

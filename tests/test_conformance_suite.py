@@ -115,7 +115,9 @@ def test_a_wrong_signer_fails_and_learns_why(suite: Run, signer: Write) -> None:
     assert r'signed  "GET\n/v3/clusters\n1700000000000"' in ended.text
     assert r'expects "GET\n/v3/clusters?page=1&perPage=10\n1700000000000"' in ended.text
     assert "stderr  my own words" in ended.text
-    again = next(line for line in ended.text.splitlines() if "again   nox -s conformance -- --signer" in line)
+    again = next(
+        line for line in ended.text.splitlines() if "again   nox -R -s conformance -- --signer" in line
+    )
     assert again.endswith("-k '[mine-get-query]'")
     assert "0/1 (1 failed)" in ended.text
     assert ended.report["verdict"] == "failed"
@@ -200,6 +202,8 @@ def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path
     ("options", "said"),
     [
         (["--signer=mine"], "--signer 'mine': write NAME=COMMAND"),
+        (["--signer=go=java x"], "--signer 'go=java x': the name go is taken by the suite"),
+        (["--signer=mine=a", "--signer=mine=b"], "the name mine is given twice"),
         (["--known-failing=/nowhere/known"], "--known-failing /nowhere/known: cannot be read"),
         (["--flag=Qery"], "--flag 'Qery': no vector has it; there are Query"),
         (["--code=nothing"], "--code 'nothing': no vector has it"),

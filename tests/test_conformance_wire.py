@@ -129,9 +129,12 @@ def test_a_wrong_refusal_fails(answer: dict[str, Any], said: str) -> None:
 
 def test_a_contested_vector_never_counts() -> None:
     """It is shown, whatever the answer."""
-    for result in (verdict(authority="contested"), verdict(authority="contested", headers={})):
-        assert result.outcome == "contested"
-        assert "the vector says signature_mismatch / field_order" in result.detail
+    agrees, differs = verdict(authority="contested"), verdict(authority="contested", headers={})
+    assert agrees.outcome == differs.outcome == "contested"
+    assert differs.detail == "the mock says ok, the vector signature_mismatch / field_order"
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        agrees.settle()
+    assert skipped.value.msg == "contested, not counted: the mock agrees (signature_mismatch / field_order)"
 
 
 @pytest.fixture

@@ -43,10 +43,10 @@ OURS = (
 
 
 def implementations(options: list[str]) -> dict[str, Implementation]:
-    """Return the signers by name: ours, and those of the options; one of the same name takes ours' place.
+    """Return the signers by name: ours, and those of the options.
 
     Raises:
-        ValueError: an option that is not NAME=COMMAND, or a name given twice; one line.
+        ValueError: an option that is not NAME=COMMAND, or a name that is ours or given twice; one line.
     """
     given: dict[str, Implementation] = {}
     for option in options:
@@ -59,6 +59,8 @@ def implementations(options: list[str]) -> dict[str, Implementation]:
             raise ValueError(f"--signer {option!r}: the command cannot be split: {error}") from None
         if not command:
             raise ValueError(f"--signer {option!r}: the command is empty")
+        if name in {signer.name for signer in OURS}:
+            raise ValueError(f"--signer {option!r}: the name {name} is taken by the suite")
         if name in given:
             raise ValueError(f"--signer {option!r}: the name {name} is given twice")
         given[name] = Implementation(name, command, option=option)

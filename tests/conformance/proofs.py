@@ -115,7 +115,7 @@ class Prover:
             *(labelled("why", each) for each in wrong),
             *(labelled("stdout", line) for line in ran.out.splitlines()[:LINES]),
             *(labelled("stderr", line) for line in ran.err.splitlines()[:LINES]),
-            labelled("again", f"nox -s conformance -- -k '[{self.language}-{self.example.id}]'"),
+            labelled("again", f"nox -R -s conformance -- -k '[{self.language}-{self.example.id}]'"),
         ]
         return Result(
             kind="example",

@@ -32,7 +32,10 @@ def judge(
     outcome: Outcome = "failed" if problems else "passed"
     detail = ""
     if vector.authority == "contested":
-        outcome, detail = "contested", f"{vector.id}: answered {said}, the vector says {wanted}"
+        outcome = "contested"
+        detail = (
+            f"the mock agrees ({wanted})" if said == wanted else f"the mock says {said}, the vector {wanted}"
+        )
     elif problems:
         lines = (
             f"FAIL  mock  {vector.id}  {wanted}",

@@ -38,5 +38,7 @@ class Result:
                 pytest.fail(self.detail, pytrace=False)
             case "known":
                 pytest.xfail(self.detail)
+            case "contested":
+                pytest.skip(f"contested, not counted: {self.detail}")
             case _:
                 pytest.skip(f"{self.outcome}: {self.detail}")

@@ -58,7 +58,7 @@ def meet(programs: Programs, language: Language, case: FaultCase) -> Result:
         *(labelled("why", each) for each in wrong),
         *(labelled("stdout", line) for line in ran.out.splitlines()[:3]),
         *(labelled("stderr", line) for line in ran.err.splitlines()[:3]),
-        labelled("again", f"nox -s conformance -- -k '[{language}-{case.id}]'"),
+        labelled("again", f"nox -R -s conformance -- -k '[{language}-{case.id}]'"),
     )
     return Result(
         kind="fault",

@@ -75,11 +75,11 @@ def _explain(vector: SignatureVector, signature: str, message: str, expected: st
 
 
 def again(name: str, implementation: Implementation | None = None) -> str:
-    """Return the command that runs one vector again and nothing else."""
+    """Return the command that runs one vector again and nothing else, in the environment that is there."""
     if implementation is None:
-        return f"nox -s conformance -- -k '[{name}]'"
+        return f"nox -R -s conformance -- -k '[{name}]'"
     signer = f"--signer {shlex.quote(implementation.option)} " if implementation.option else ""
-    return f"nox -s conformance -- {signer}-k '[{implementation.name}-{name}]'"
+    return f"nox -R -s conformance -- {signer}-k '[{implementation.name}-{name}]'"
 
 
 def compare(label: str, got: str, expected: str) -> tuple[str, ...]:
