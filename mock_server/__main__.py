@@ -2,7 +2,8 @@
 
 stdout belongs to COMMAND; all that the mock itself has to say goes to stderr. Exit codes: COMMAND's own
 (127 where it is not found, 126 where it cannot be run, 128+N where signal N killed it); without COMMAND, 0
-after SIGINT or SIGTERM; 2 for wrong usage, an address that cannot be had, or a refused env file.
+after SIGINT, SIGTERM or SIGHUP; 2 for wrong usage, an address that cannot be had, or a refused env file.
+Signals are handed on to COMMAND, and a second SIGTERM kills it.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from mock_server import env_file, faults
-from mock_server.server import DEFAULT_KEYS, MockServer, system_clock
+from mock_server.server import DEFAULT_KEYS, FrozenClock, MockServer, system_clock
 from mock_server.wire import LAST_MOMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _USAGE: Final = 2
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE: Final = 0.5  # seconds in which COMMAND shows that it had the Ctrl-C already
 
 
@@ -102,11 +103,9 @@ def _parse(arguments: Sequence[str], command: Sequence[str] | None) -> argparse.
     add("--fault", type=_fault, action="append", default=[], metavar="SPEC", help="repeatable, see below")
     options, rest = parser.parse_known_args(arguments)
     if rest:
-        # What is left over can be a secret that was misspelled or not quoted: only names are shown.
-        names = " ".join(word.partition("=")[0] for word in rest if word.startswith("--"))
-        shown = names if names and not any("--secret-key" in word for word in arguments) else "some"
         raise _UsageError(
-            f"arguments not understood: {shown} (quote a value with spaces; a command follows --)"
+            f"arguments not understood: {_showable(rest[0], arguments)}"
+            " (quote a value with spaces; put -- before the command)"
         )
     if command is not None and not command:
         raise _UsageError("no command follows --")
@@ -119,6 +118,19 @@ def _parse(arguments: Sequence[str], command: Sequence[str] | None) -> argparse.
     if options.port is None:
         options.port = 8091 if command is None else 0
     return options
+
+
+def _showable(left_over: str, arguments: Sequence[str]) -> str:
+    """The word, or of an option its name, unless it can be a secret that was misspelled or not quoted."""
+    if any("--secret-key" in word for word in arguments):
+        return "some"
+    if left_over.startswith("--"):
+        return left_over.partition("=")[0]
+    if left_over.startswith("-"):
+        return left_over[:2]
+    if any("secret" in word.lower() for word in arguments):
+        return "some"
+    return f"{left_over!r:.80}"
 
 
 def _whole(most: int) -> Callable[[str], int]:
@@ -163,7 +175,7 @@ def _run(options: argparse.Namespace, command: Sequence[str] | None) -> int:
         options.host,
         options.port,
         keys={access_key: secret_key},
-        clock=system_clock if frozen is None else lambda: frozen,
+        clock=system_clock if frozen is None else FrozenClock(frozen),
         window=options.window,
         timestamp_unit=options.timestamp_unit,
         transition=options.transition,
@@ -179,11 +191,20 @@ def _run(options: argparse.Namespace, command: Sequence[str] | None) -> int:
             _say(f"warning: {options.host} is not loopback: others on the network can reach this mock")
         _say(f"listening on {server.url} with the keys {'given' if given else 'of .env.example'}")
         code = waiting.for_signal() if command is None else waiting.for_command(command, settings)
-    counts = server.journal.counts()
-    by_code = ", ".join(f"{count} {code}" for code, count in counts.items())
-    total = sum(counts.values())
-    _say(f"{total} request{'s' * (total != 1)}{': ' * bool(counts)}{by_code}")
+    _summarize(server, options.fault)
     return code
+
+
+def _summarize(server: MockServer, wanted: Sequence[faults.Fault]) -> None:
+    counts, hits = server.journal.counts(), server.journal.hits()
+    for fault in wanted:
+        if str(fault) not in hits:
+            _say(f"fault '{fault}' hit no request")
+    total = sum(counts.values())
+    parts = [f"{count} {code}" for code, count in counts.items()]
+    if hits:
+        parts.append(f"{sum(hits.values())} by fault")
+    _say(f"{total} request{'s' * (total != 1)}{': ' * bool(parts)}{', '.join(parts)}")
 
 
 def _log_to_stderr() -> None:
@@ -220,8 +241,11 @@ class _Waiting:
         """Take the signals over."""
         self._signalled = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
+        self._pending: int | None = None  # a signal that came before there was a COMMAND to hand it to
+        self._terminated = False
         for number in _SIGNALS:
-            signal.signal(number, self._on_signal)
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(number, self._on_signal)
 
     def for_signal(self) -> int:
         self._signalled.wait()
@@ -237,14 +261,21 @@ class _Waiting:
         except (OSError, ValueError) as error:
             _say(f"{command[0]}: {getattr(error, 'strerror', None) or error}")
             return 126
+        if self._pending is not None:
+            self._child.send_signal(self._pending)
         code = self._child.wait()
         return code if code >= 0 else 128 - code
 
     def _on_signal(self, number: int, _frame: object) -> None:
         self._signalled.set()
         if self._child is None:
+            self._pending = number
             return
         if number == signal.SIGTERM:
+            # One that did not end COMMAND was ignored, or came too early: the second is meant.
+            self._child.send_signal(signal.SIGKILL if self._terminated else number)
+            self._terminated = True
+        elif number == signal.SIGHUP:
             self._child.send_signal(number)
         elif not _terminal_is_ours():
             # Without a terminal nobody knows whether the signal went to the whole process group. One that

@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 
     from mock_server.server import MockServer
 
-PREFIX: Final = "/_mock/"
+_PREFIX: Final = "/_mock/"
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
+def is_control(target: str) -> bool:
+    """Whether a request is for the mock itself; ``/_mock`` too, which no path of the API begins with."""
+    return target.startswith(_PREFIX) or target.partition("?")[0] == "/_mock"
+
+
 def control(server: MockServer, method: str, target: str, hosts: Sequence[str], body: bytes) -> Reply:
-    """Answer a request whose target begins with ``PREFIX``."""
+    """Answer a request whose target ``is_control``."""
     if len(hosts) != 1 or not _LOOPBACK.fullmatch(hosts[0].strip()):
         return problem(403, "Forbidden", "/_mock/ answers requests to localhost, 127.0.0.1 or [::1] only.")
-    name = target.partition("?")[0].removeprefix(PREFIX)
+    name = target.partition("?")[0].removeprefix(_PREFIX)
     methods = _ENDPOINTS.get(name)
     if methods is None:
         return problem(404, "RouteNotFound", f"/_mock/ has {', '.join(_ENDPOINTS)}, and nothing else.")

@@ -37,6 +37,7 @@ class Journal:
         """Start empty."""
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
         self._counts: Counter[str] = Counter()
+        self._hits: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def add(self, entry: Entry) -> None:
@@ -47,6 +48,8 @@ class Journal:
         with self._lock:
             self._entries.append(entry)
             self._counts[entry.code] += 1
+            if entry.fault is not None:
+                self._hits[entry.fault] += 1
 
     def entries(self) -> list[dict[str, Any]]:
         """All that is kept, JSON-able."""
@@ -62,3 +65,8 @@ class Journal:
         """Requests since the start by code, the most frequent first."""
         with self._lock:
             return dict(self._counts.most_common())
+
+    def hits(self) -> dict[str, int]:
+        """Requests since the start by the fault that was at work; those without one are not in here."""
+        with self._lock:
+            return dict(self._hits)

@@ -241,9 +241,10 @@ MISTAKES: Final = (
 _UNKNOWN = Explanation(
     "signature_mismatch",
     (
-        "The signature is that of another text or another secret key: compare the text you signed with"
-        " X-Mock-Message byte by byte, and if they are the same, the secret key is not the one that belongs"
-        " to this access key."
+        "The signature is that of another text or another secret key: percent-decode X-Mock-Message and"
+        " compare it with the text you signed; if they are the same, the secret key is not the one that"
+        " belongs to this access key (if the secret holds #, $ or quotes, check that your shell or .env"
+        " reader kept it whole)."
     ),
 )
 _READ_TWICE = next(mistake for mistake in MISTAKES if mistake.name == "timestamp_signed_differs")

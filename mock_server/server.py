@@ -11,6 +11,7 @@ import re
 import socket
 import threading
 import time
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from mock_server.control import PREFIX, control
+from mock_server.control import control, is_control
 from mock_server.fault_injection import Faults, carry_out
 from mock_server.journal import Entry, Journal
 from mock_server.operations import Api
@@ -45,6 +46,7 @@ _BODY_LIMIT: Final = 1_000_000  # bytes; more is 413
 _TOO_LARGE: Final = problem(413, "RequestTooLarge", f"The body is larger than {_BODY_LIMIT:,} bytes.")
 _TEXT_LIMIT: Final = 8192  # characters of X-Mock-Message: clients give up on headers somewhat longer
 _ERRORS_KEPT: Final = 20
+_OFF_THE_CLOCK: Final = ("timestamp_stale", "timestamp_future")
 _HOST = re.compile(r"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # told apart, not bound to
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
@@ -53,6 +55,24 @@ _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
 def system_clock() -> int:
     """Milliseconds since 1970-01-01 UTC."""
     return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenClock:
+    """A clock that stands still: ``moment`` is in milliseconds since 1970-01-01 UTC."""
+
+    moment: int
+
+    def __call__(self) -> int:
+        """Tell the time."""
+        return self.moment
+
+    def __str__(self) -> str:
+        """What somebody whose timestamp is refused has to know."""
+        return (
+            f"This mock's clock is frozen at {self.moment} (it was started with --clock):"
+            " sign with that time instead of the machine's."
+        )
 
 
 class _Response(Response):
@@ -152,7 +172,7 @@ class MockServer(HTTPServerBase):
         """From a request to its answer; the one handler of this server."""
         exchange: Exchange = request.environ[EXCHANGE]
         try:
-            if exchange.target.startswith(PREFIX):
+            if is_control(exchange.target):
                 reply = self._control(request, exchange)
             else:
                 reply = self._journaled(request, exchange)
@@ -213,6 +233,8 @@ class MockServer(HTTPServerBase):
         entry.code, entry.mistake = verdict.code, verdict.mistake
         if not isinstance(verdict, Refused):
             return None
+        if verdict.code in _OFF_THE_CLOCK and isinstance(self.clock, FrozenClock):
+            verdict = replace(verdict, message=f"{verdict.message} {self.clock}")
         if verdict.mistake not in self._said:
             # Once for each mistake: the journal has them all, and a pipe that nobody reads fills up.
             self._said.add(verdict.mistake)

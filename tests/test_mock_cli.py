@@ -78,9 +78,9 @@ def call(port: int, raw: bytes) -> Reply:
     return parse(send(port, raw))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_end_it_with_a_summary(number: signal.Signals) -> None:
-    """SIGINT and SIGTERM end it with 0, one line that counts the requests, and nothing left listening."""
+    """Each ends it with 0, one line that counts the requests, and nothing left listening."""
     with running("--port", "0", "--clock", "1700000000000") as (process, port, banner):
         assert SECRET_KEY not in banner
         assert call(port, signed("GET", "/v2/projects", 1_700_000_000_000)).status == 200
@@ -165,7 +165,7 @@ def caught(number, frame):
     if number == signal.SIGTERM or "once" in sys.argv:
         sys.exit(5)
 signal.signal(signal.SIGINT, caught)
-signal.signal(signal.SIGTERM, caught)
+signal.signal(signal.SIGTERM, signal.SIG_IGN if "stubborn" in sys.argv else caught)
 os.write(1, b"ready\\n")
 while True:
     signal.pause()
@@ -220,7 +220,19 @@ def test_ctrl_c_at_a_terminal_is_not_sent_again(monkeypatch: pytest.MonkeyPatch)
         waiting._on_signal(signal.SIGINT, None)  # noqa: SLF001  # the same
         assert sent == expected
     waiting._on_signal(signal.SIGTERM, None)  # noqa: SLF001  # the same
-    assert sent == [signal.SIGINT, signal.SIGTERM]
+    waiting._on_signal(signal.SIGTERM, None)  # noqa: SLF001  # the same
+    assert sent == [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
+
+
+def test_signal_before_command_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal that comes while COMMAND is being started reaches it as soon as it runs."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    waiting = __main__._Waiting()  # noqa: SLF001  # the moment cannot be met from outside
+    waiting._on_signal(signal.SIGTERM, None)  # noqa: SLF001  # the same
+    assert (
+        waiting.for_command([sys.executable, "-c", "import signal; signal.pause()"], {})
+        == 128 + signal.SIGTERM
+    )
 
 
 def test_sigterm_goes_to_command() -> None:
@@ -231,6 +243,38 @@ def test_sigterm_goes_to_command() -> None:
         assert process.wait(timeout=30) == 5
     with pytest.raises(ConnectionRefusedError):
         send(port, b"")
+
+
+def test_sighup_goes_to_command() -> None:
+    """SIGHUP reaches COMMAND, which does not outlive the mock."""
+    with running("--", sys.executable, "-c", CATCH) as (process, _, _):
+        assert _stream(process.stdout).readline() == "ready\n"
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(timeout=30) == 128 + signal.SIGHUP
+
+
+def test_second_sigterm_kills_command() -> None:
+    """A COMMAND that ignores the first SIGTERM is killed by the second."""
+    with running("--", sys.executable, "-c", CATCH, "stubborn") as (process, port, _):
+        assert _stream(process.stdout).readline() == "ready\n"
+        # As many as it takes: signals that come together are one.
+        while process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.2)
+        assert process.returncode == 128 + signal.SIGKILL
+    with pytest.raises(ConnectionRefusedError):
+        send(port, b"")
+
+
+def test_summary_tells_what_faults_did() -> None:
+    """The summary counts the requests that faults hit, and a fault that hit none is named before it."""
+    faults = ["GET /v2/status status=503 first=1", "GET /v2/statsu status=429"]
+    done = run("--fault", faults[1], "--fault", faults[0], "--", sys.executable, "-c", ASK)
+    assert done.stderr.splitlines()[-2:] == [
+        f"mock_server: fault '{faults[1]}' hit no request",
+        "mock_server: 1 request: 1 unsigned, 1 by fault",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +291,9 @@ def test_sigterm_goes_to_command() -> None:
         (["--fault", "GET /x status=abc"], "status: 'abc'"),
         (["--frobnicate"], "--frobnicate"),
         (["--por", "0"], "--por"),
-        (["sh", "-c", "true"], "a command follows --"),
+        (["sh", "-c", "true"], "not understood: 'sh' (quote a value with spaces; put -- before the command)"),
+        (["-k" + CANARY], "not understood: -k ("),
+        ([CANARY, "--secret", "x"], "not understood: some ("),
         (["--"], "no command"),
         (["--host", ""], "--host is empty"),
         (["--host", "no-such-host.invalid"], "cannot listen on no-such-host.invalid"),

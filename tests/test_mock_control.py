@@ -129,7 +129,10 @@ def test_host_must_be_there_once(mock: MockServer) -> None:
 
 def test_unknown_endpoint_and_method(mock: MockServer) -> None:
     """What is not there is 404, and a wrong method 405 with Allow."""
-    for target in ("/_mock/", "/_mock/x", "/_mock/health/", "/_mock/%68ealth"):
+    reply = call(mock, "GET", "/_mock?x")
+    assert (reply.status, reply.json["message"]) == (404, call(mock, "GET", "/_mock/").json["message"])
+    assert call(mock, "GET", "/_mock", host="evil.example").status == 403
+    for target in ("/_mock", "/_mock/", "/_mock/x", "/_mock/health/", "/_mock/%68ealth"):
         assert call(mock, "GET", target).status == 404
     reply = call(mock, "POST", "/_mock/requests")
     assert (reply.status, reply.headers["allow"]) == (405, "GET, DELETE")

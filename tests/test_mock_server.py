@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mock_server.server import MockServer
+from mock_server.server import FrozenClock, MockServer
 from tests.raw_http import ACCESS_KEY, SECRET_KEY, Reply, parse, request, send, signature, signed
 
 if TYPE_CHECKING:
@@ -291,3 +291,17 @@ def test_nothing_is_kept_of_a_request(mock: MockServer) -> None:
     for _ in range(3):
         exchange(mock, request("GET", "/v2/status", []))
     assert mock.log == []
+
+
+def test_frozen_clock_is_named() -> None:
+    """Who is too far from a clock that stands still is told where it stands; nobody else is."""
+    frozen = FrozenClock(1_700_000_000_000)
+    for clock, expected in ((frozen, True), (lambda: frozen.moment, False)):
+        with MockServer(clock=clock) as mock:
+            for off, code in ((-300_001, "timestamp_stale"), (300_001, "timestamp_future")):
+                reply = exchange(mock, signed("GET", "/v2/projects", frozen.moment + off))
+                assert reply.headers["x-mock-mistake"] == code
+                named = "frozen at 1700000000000 (it was started with --clock)" in reply.json["message"]
+                assert named is expected
+            reply = exchange(mock, signed("GET", "/v2/projects", frozen.moment // 1000))
+            assert "frozen" not in reply.json["message"]
