@@ -164,7 +164,10 @@ def _check_time(timestamp: bytes, clock: Callable[[], int], window: int, *, seco
 
 
 def _secret(access_key: bytes, keys: Mapping[str, str]) -> bytes:
-    secret = keys.get(access_key.decode("utf-8", "replace"))
+    try:
+        secret = keys.get(access_key.decode())
+    except UnicodeDecodeError:
+        secret = None
     if secret is None:
         raise _Refusal("access_key_unknown", advice.access_key(access_key, keys))
     return secret.encode()

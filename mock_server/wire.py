@@ -16,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BufferedIOBase
     from wsgiref.types import WSGIEnvironment
 
 EXCHANGE: Final = "mock_server.exchange"
@@ -32,6 +33,19 @@ _BROKEN_HEADERS: Final = (
     errors.MisplacedEnvelopeHeaderDefect,
     errors.MissingHeaderBodySeparatorDefect,
 )
+
+
+class _Lines:
+    """Reads header lines from a file, and notes a carriage return that is not part of a line's end."""
+
+    def __init__(self, file: BufferedIOBase) -> None:
+        self.file = file
+        self.torn = False
+
+    def readline(self, limit: int = -1) -> bytes:
+        line = self.file.readline(limit)
+        self.torn |= b"\r" in line.removesuffix(b"\n").removesuffix(b"\r")
+        return line
 
 
 class Exchange(WSGIRequestHandler):
@@ -75,14 +89,23 @@ class Exchange(WSGIRequestHandler):
             # http.server splits at every blank of Unicode and folds a leading "//", and werkzeug fails on
             # some targets. Neither gets to see them: nothing here uses what they would make of it.
             self.raw_requestline = f"GET / {words[2]}\r\n".encode("latin-1")
-        if not super().parse_request():
-            return False
+        lines = _Lines(self.rfile)
+        self.rfile = lines  # type: ignore[assignment]  # all that the header lines are read with
+        try:
+            if not super().parse_request():
+                return False
+        finally:
+            self.rfile = lines.file
         self.close_connection = True
         if not well_formed:
             self.send_error(HTTPStatus.BAD_REQUEST, explain="The request line is not METHOD TARGET VERSION.")
             return False
         self.command = self.method = words[0]
         self.target = words[1]
+        if lines.torn:
+            # The header parser would end a line there, and what is verified would not be what was sent.
+            self.send_error(HTTPStatus.BAD_REQUEST, explain="A header line holds a carriage return.")
+            return False
         if any(isinstance(defect, _BROKEN_HEADERS) for defect in self.headers.defects):
             self.send_error(HTTPStatus.BAD_REQUEST, explain="A header line is not NAME: VALUE.")
             return False

@@ -191,6 +191,11 @@ def test_which_requests_are_hit() -> None:
         ("/v2/a.c", "/v2/abc", False),
         ("/v2/[ab]", "/v2/a", False),
         ("*", "*", True),
+        ("/*a*b*", "/xaxbx", True),
+        ("/*a*b", "/bxa", False),
+        ("/a*a", "/a", False),
+        # With backtracking this would take longer than the universe has.
+        ("/*a*a*a*a*a*a*a*a*a*a*b", "/" + "a" * 5000, False),
     ],
 )
 def test_patterns(pattern: str, target: str, *, fits: bool) -> None:

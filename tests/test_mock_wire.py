@@ -66,6 +66,8 @@ def test_head_has_no_body(mock: MockServer) -> None:
         (b"GET /v2/a b HTTP/1.1\r\n\r\n", 400),
         (b"GET /v2/status FTP/1.1\r\n\r\n", 400),
         (b"GET /v2/status HTTP/1.1\r\nHost: x\r\nno colon\r\nA: b\r\n\r\n", 400),
+        (b"GET /v2/status HTTP/1.1\r\nA: b\r\r\n\r\n", 400),
+        (b"GET /v2/status HTTP/1.1\r\nA: b\rAuthorization: c\r\n\r\n", 400),
         (b"GET /v2/status HTTP/1.1\r\nName : x\r\n\r\n", 400),
         (b"GET /v2/status HTTP/1.1\r\n: x\r\n\r\n", 400),
         (b"GET /v2/status HTTP/1.1\r\n folded: x\r\n\r\n", 400),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.conformance.vectors import RefusalVector
 
 UNAUTHORIZED = 401
+BAD_REQUEST = 400
+SERVER_ERROR = 500
 
 
 def judge(
@@ -79,6 +81,8 @@ def _problems(
         yield f"expected {name(*expected)}"
     if (answer.status == UNAUTHORIZED) != refused:
         yield f"the status {answer.status} does not fit the code {vector.expected.code}"
+    if answer.status == BAD_REQUEST or answer.status >= SERVER_ERROR:
+        yield f"the status {answer.status} is no answer to a request that was understood"
     if (journaled["code"], journaled["mistake"]) != expected:
         yield f"the journal has {name(journaled['code'], journaled['mistake'])}"
     if refused and vector.request.method != "HEAD" and not _is_advice(answer.json()):

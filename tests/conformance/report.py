@@ -23,14 +23,15 @@ WIDTH = 130  # columns where stdout is no terminal: no cell is cut in a log
 
 
 def prepare(directory: Path) -> None:
-    """Make the directory of the reports, before anything is run.
+    """Make the directory of the reports, before anything is run, and empty what an earlier run left there.
 
     Raises:
         ValueError: it cannot be made or written to; one line.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        (directory / "report.json").touch()
+        for name in ("report.json", "report.md"):  # a run that dies early must not leave another's success
+            (directory / name).write_bytes(b"")
     except OSError as error:
         raise ValueError(f"--report {directory}: cannot be written: {error.strerror}") from None
 
