@@ -2,6 +2,7 @@
 
 A signature that does not match is compared with what each mistake would have given. The catalogue knows
 names, sentences of advice and candidates; what is signed in each candidate is made in candidates.py.
+Of a target above 4,096 bytes a wrong slash or percent-encoding is not looked for.
 """
 
 from __future__ import annotations

@@ -8,11 +8,15 @@ import hmac
 import random
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mock_server import mistakes, shapes
 from mock_server.signature import Refused, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = 1_700_000_000_000
 ACCESS, SECRET = "mock-access-key", "c2VjcmV0LWtleSBvZiB0ZXN0cw=="
@@ -367,3 +371,30 @@ def test_explaining_stays_cheap() -> None:
     for target in ("/v2/a;b/c%20d?a=1&b=2&c=3&d=4&e=%2F", long):
         attempt = mistakes.Attempt(b"GET", target.encode(), b"1700000000000", b"A", b"secret", BODY, b"h:1")
         assert sum(len(list(mistake.candidates(attempt))) for mistake in mistakes.MISTAKES) < 300
+
+
+@pytest.mark.parametrize(
+    ("signed", "name"),
+    [
+        (lambda sent: sent.replace("%", "%25"), "endpoint_double_encoded"),
+        (lambda sent: sent.replace("%c3%a9", "%C3%A9"), "endpoint_percent_case"),
+        (lambda sent: sent.replace("%20", " "), "endpoint_decoded"),
+        (lambda sent: "/" + sent, "endpoint_slash"),
+    ],
+)
+def test_long_targets_are_not_rewritten(signed: Callable[[str], str], name: str) -> None:
+    """Up to 4,096 bytes a rewritten target is told apart; above, nobody waits for it and none is named."""
+    escapes = "/v2/%20%c3%a9"
+    for length, expected in ((4096, name), (4097, "signature_mismatch"), (65_000, "signature_mismatch")):
+        sent = escapes + "x" * (length - len(escapes))
+        assert refuse(b64(mac(message(signed(sent)))), sent).mistake == expected
+        assert refuse(b64(mac(message(sent, method="PUT"))), sent).mistake == "method_differs"
+
+
+@pytest.mark.parametrize("length", [1, 63, 64, 65, 200])
+def test_second_reading_with_any_secret(length: int) -> None:
+    """A second reading of the clock is found whether the secret is shorter or longer than a block."""
+    key = "k" * length
+    for off, expected in ((-2000, True), (2000, True), (2001, False)):
+        found = refuse(b64(mac(message(timestamp=str(NOW + off)), key)), secret=key).mistake
+        assert (found == "timestamp_signed_differs") is expected
