@@ -5,12 +5,14 @@ POST /v2/clusters/{id}/buckets, POST /v2/clusters/{id}/allowlist, POST /v3/clust
 """
 
 from dataclasses import replace
+from ipaddress import ip_network
 from typing import Annotated
 
 from typer import Option
 
 from capella.client import Client
-from capella.output import CidrBlock, Compute, Interval, Json, MemoryQuota, Nodes, Timeout, print_one, run
+from capella.errors import InputInvalidError
+from capella.output import CidrBlock, Compute, Interval, Json, Nodes, Timeout, print_one, run
 from capella.settings import database_password
 from capella.wait import leftovers, wait_for
 
@@ -21,8 +23,8 @@ def deploy_cluster(
     cidr_block: CidrBlock,
     username: Annotated[str, Option(help="the database user to create")] = "app",
     bucket: Annotated[str, Option(help="the bucket to create")] = "app",
-    memory_quota: MemoryQuota = 256,
-    provider: Annotated[str, Option(help="aws, azure or gcp")] = "aws",
+    memory_quota: Annotated[int, Option(min=100, help="memory of the bucket in MB, 100 or more")] = 256,
+    provider: Annotated[str, Option(help="aws, azure or gcp; defaults and GP3 disks fit aws")] = "aws",
     region: Annotated[str, Option(help="where, in the provider's words")] = "us-west-2",
     cidr: Annotated[str, Option(help="the cluster's own network")] = "10.0.16.0/20",
     nodes: Nodes = 3,
@@ -35,24 +37,26 @@ def deploy_cluster(
 
     The user's password is taken from CBC_DATABASE_PASSWORD, or asked for.
     """
+    try:
+        # Without a prefix, or with a mask in its place, it is no block.
+        int(cidr_block.partition("/")[2])
+        ip_network(cidr_block, strict=False)
+    except ValueError:
+        raise InputInvalidError(f"--cidr-block {cidr_block!a} is not like 198.51.100.0/24") from None
     with leftovers() as made, Client.from_environment() as capella:
         password = database_password()
         project_id = capella.post("/v2/projects", body={"name": name}).new_id
         made.append(f"project {project_id}")
 
+        storage = {"type": "GP3", "size": 50, "IOPS": 3000}
+        services = ["data", "index", "query"]
+        server = {"size": nodes, "compute": compute, "services": services, "storage": storage}
         cluster = {
             "environment": "hosted",
             "clusterName": name,
             "projectId": project_id,
             "place": {"singleAZ": False, "hosted": {"provider": provider, "region": region, "CIDR": cidr}},
-            "servers": [
-                {
-                    "size": nodes,
-                    "compute": compute,
-                    "services": ["data", "index", "query"],
-                    "storage": {"type": "GP3", "size": 50, "IOPS": 3000},
-                },
-            ],
+            "servers": [server],
             "supportPackage": {"type": "DeveloperPro", "timezone": "PT"},
         }
         cluster_id = capella.post("/v3/clusters", body=cluster).new_id

@@ -118,6 +118,7 @@ def test_password_is_no_argument(name: str) -> None:
 
 # Usage: exit 2
 
+BLOCK = "--cidr-block 198.51.100.0/24"
 SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
 
 
@@ -141,6 +142,10 @@ SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
         ("update_database_user --bucket travel --change-password a b", "give --access"),
         ("update_cluster_servers_v3 a", "--nodes"),
         (f"update_cluster_servers_v3 {SERVERS} --storage-type GP3 a", "--iops is missing"),
+        ("deploy_cluster --name a --cidr-block here", "--cidr-block 'here'"),
+        ("deploy_cluster --name a --cidr-block 198.51.100.1", "--cidr-block"),
+        ("deploy_cluster --name a --cidr-block 198.51.100.0/255.255.255.0", "--cidr-block"),
+        (f"deploy_cluster --name a {BLOCK} --memory-quota 99", "--memory-quota"),
         ("update_buckets --bucket travel a", "NAME=MB"),
         ("update_buckets --bucket =5 a", "NAME=MB"),
     ],

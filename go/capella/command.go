@@ -129,7 +129,12 @@ func (c *Command) Parse(args []string, out io.Writer) error {
 				complaints = append(complaints, "--"+name+" is missing")
 			}
 		}
-		if c.NArg() != len(c.positionals) {
+		isOption := func(text string) bool { return strings.HasPrefix(text, "-") }
+		switch late := slices.IndexFunc(c.Args(), isOption); {
+		case c.NArg() == len(c.positionals):
+		case late > 0 && len(c.positionals) > 0:
+			complaints = append(complaints, fmt.Sprintf("options go before %s: %s comes too late", c.wants(), c.Arg(late)))
+		default:
 			complaints = append(complaints, fmt.Sprintf("wants %s behind the options, got %q", c.wants(), c.Args()))
 		}
 	}

@@ -61,8 +61,11 @@ type SettingsError struct {
 func (e *SettingsError) Error() string {
 	lines := e.lines
 	if len(e.Missing) > 0 {
-		missing := strings.Join(e.Missing, " and ")
-		lines = append(lines[:len(lines):len(lines)], missing+" not set: set it in the environment, or start with godotenv -f .env")
+		missing, them := strings.Join(e.Missing, " and "), "it"
+		if len(e.Missing) > 1 {
+			them = "them"
+		}
+		lines = append(lines[:len(lines):len(lines)], missing+" not set: set "+them+" in the environment, or start with godotenv -f .env")
 	}
 	return strings.Join(lines, "; ")
 }

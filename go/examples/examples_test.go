@@ -126,7 +126,11 @@ func TestWrongUsage(t *testing.T) {
 		{settings("https://example.com"), "updatedatabaseuser --bucket a --change-password 7f3a b", "updatedatabaseuser: --bucket says where, not what: give --access"},
 		{settings("https://example.com"), "updateclusterserversv3 7f3a", "updateclusterserversv3: --nodes is missing; --compute is missing; --services is missing"},
 		{settings("https://example.com"), "updateclusterserversv3 --nodes 3 --compute a --services b --storage-type GP3 --storage-size 50 7f3a", "updateclusterserversv3: --iops is missing"},
-		{settings("https://example.com"), "getcloud 7f3a --page 1", "getcloud: wants CLOUD_ID behind the options"},
+		{settings("https://example.com"), "deploycluster --name a --cidr-block here", "deploycluster: --cidr-block \"here\" is not like"},
+		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.1", "deploycluster: --cidr-block"},
+		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.0/255.255.255.0", "deploycluster: --cidr-block"},
+		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.0/24 --memory-quota 99", "deploycluster: --memory-quota 99"},
+		{settings("https://example.com"), "getcloud 7f3a --page 1", "getcloud: options go before CLOUD_ID: --page comes too late"},
 	} {
 		args := strings.Fields(test.args)
 		got := run(t, test.environment, args[0], args[1:]...)

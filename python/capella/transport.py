@@ -222,7 +222,7 @@ class Transport:
         try:
             return self._exchange(request, wait())
         except _FAILURES as error:
-            failure = _explain(error, call)
+            failure = _explain(error, call, urlsplit(self._base_url).netloc)
         finally:
             _under_way.reset(under_way)
         # Out here, so that the error does not drag along the frames that hold the headers.
@@ -241,7 +241,7 @@ class Transport:
         )
 
 
-def _explain(error: BaseException, call: Call) -> TransportError:
+def _explain(error: BaseException, call: Call, host: str) -> TransportError:
     """Say in a few words what went wrong, whether a connection was made, and whether it may pass."""
     causes = list(_causes(error))
     last = causes[-1]
@@ -255,7 +255,7 @@ def _explain(error: BaseException, call: Call) -> TransportError:
     if connected and call.method == "POST":
         reason += "; the request may have been carried out"
     return TransportError(
-        reason.format(words or type(last).__name__),
+        f"{reason.format(words or type(last).__name__)} ({host})",
         call.method,
         call.target,
         connected=connected,

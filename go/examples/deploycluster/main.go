@@ -7,7 +7,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"time"
 
 	"rest-api-examples/go/capella"
@@ -31,7 +33,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		username:    command.String("username", "app", "the database user to create"),
 		bucket:      command.String("bucket", "app", "the bucket to create"),
 		memoryQuota: command.Int("memory-quota", 256, "memory of the bucket in `MB`, 100 or more"),
-		provider:    command.String("provider", "aws", "aws, azure or gcp"),
+		provider:    command.String("provider", "aws", "aws, azure or gcp; defaults and GP3 disks fit aws"),
 		region:      command.String("region", "us-west-2", "where, in the provider's words"),
 		cidr:        command.String("cidr", "10.0.16.0/20", "the cluster's own network"),
 		nodes:       command.Int("nodes", 3, "how many nodes, 3 to 27"),
@@ -42,6 +44,12 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	command.Require("name", "cidr-block")
 	if err := command.Parse(args, out); err != nil {
 		return err
+	}
+	if _, _, err := net.ParseCIDR(*wanted.cidrBlock); err != nil {
+		return &capella.UsageError{Message: fmt.Sprintf("--cidr-block %q is not like 198.51.100.0/24", *wanted.cidrBlock)}
+	}
+	if *wanted.memoryQuota < 100 {
+		return &capella.UsageError{Message: fmt.Sprintf("--memory-quota %d is less than 100 MB", *wanted.memoryQuota)}
 	}
 	if wanted.password, err = capella.DatabasePassword(ctx); err != nil {
 		return err
@@ -99,14 +107,12 @@ func deploy(ctx context.Context, client *capella.Client, wanted plan, made *cape
 		return nil, err
 	}
 
-	bucket := map[string]any{"name": *wanted.bucket, "memoryQuota": *wanted.memoryQuota}
-	if _, err := client.Post(ctx, "/v2/clusters/{id}/buckets", bucket, clusterID); err != nil {
+	if _, err := client.Post(ctx, "/v2/clusters/{id}/buckets", map[string]any{"name": *wanted.bucket, "memoryQuota": *wanted.memoryQuota}, clusterID); err != nil {
 		return nil, err
 	}
 	made.Add("bucket", *wanted.bucket)
 
-	entry := map[string]any{"cidrBlock": *wanted.cidrBlock, "ruleType": "permanent"}
-	if _, err := client.Post(ctx, "/v2/clusters/{id}/allowlist", entry, clusterID); err != nil {
+	if _, err := client.Post(ctx, "/v2/clusters/{id}/allowlist", map[string]any{"cidrBlock": *wanted.cidrBlock, "ruleType": "permanent"}, clusterID); err != nil {
 		return nil, err
 	}
 	made.Add("allow list entry", *wanted.cidrBlock)
