@@ -166,6 +166,21 @@ def test_what_a_signer_cannot_do_is_counted_apart(suite: Run, signer: Write) -> 
     assert ended.outcomes()["mine", "secret-inner-nul"] == "cannot"
 
 
+def test_refusing_rightly_and_signing_nothing_proves_nothing(suite: Run, signer: Write) -> None:
+    """A signer that answers every request it had to sign with `cannot` fails as a whole."""
+    ended = suite(
+        signer("""
+            def answer(ask):
+                return {"cannot": "sign"} if ask["secret"] else {"refused": "empty"}
+        """),
+        "-k",
+        "mine-refuse-empty-secret] or mine-get-query] or mine-protocol]",
+    )
+    assert ended.code == 1, ended.text
+    assert ended.outcomes()["mine", "refuse-empty-secret"] == "passed"
+    assert ended.outcomes()["mine", "protocol"] == "failed"
+
+
 def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> None:
     """One that fails is counted as known; one that passes fails, until its line is taken out."""
     known = tmp_path / "known"
