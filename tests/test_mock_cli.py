@@ -178,10 +178,7 @@ def test_ctrl_c_goes_to_command(*, to_group: bool) -> None:
     with running("--", sys.executable, "-c", CATCH, "once") as (process, _, _):
         output = _stream(process.stdout)
         assert output.readline() == "ready\n"
-        if to_group:
-            os.killpg(process.pid, signal.SIGINT)
-        else:
-            process.send_signal(signal.SIGINT)
+        (os.killpg if to_group else os.kill)(process.pid, signal.SIGINT)
         assert process.wait(timeout=30) == 5
         assert output.read() == f"caught {signal.SIGINT:d}\n"
 
