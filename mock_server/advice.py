@@ -94,6 +94,13 @@ _TIMESTAMPS = tuple(
     for pattern, hint in (
         (rb"", "The Couchbase-Timestamp header is empty: send the milliseconds since 1970-01-01 UTC."),
         (
+            rb"[0-9]{9,10}\.[0-9]*",
+            (
+                "Couchbase-Timestamp is in seconds, with a fraction: multiply by 1000 and cut that down to a whole"
+                " number of milliseconds before it is signed and sent."
+            ),
+        ),
+        (
             rb"[0-9]+\.[0-9]*",
             (
                 "Couchbase-Timestamp has a fraction: cut the milliseconds down to a whole number before"

@@ -331,7 +331,7 @@ ADVICE = [
     ({"Couchbase-Timestamp": "1700000000000000"}, "timestamp_unit", "in microseconds:"),
     ({"Couchbase-Timestamp": "1700000000000000000"}, "timestamp_unit", "in nanoseconds:"),
     ({"Couchbase-Timestamp": ""}, "timestamp_malformed", "is empty"),
-    ({"Couchbase-Timestamp": "1700000000.5"}, "timestamp_malformed", "fraction"),
+    ({"Couchbase-Timestamp": "1700000000.5"}, "timestamp_malformed", "multiply by 1000"),
     ({"Couchbase-Timestamp": "01700000000000"}, "timestamp_malformed", "leading zero"),
     ({"Couchbase-Timestamp": "-1"}, "timestamp_malformed", "sign"),
     ({"Couchbase-Timestamp": "1,700,000,000,000"}, "timestamp_malformed", "separators"),
