@@ -96,8 +96,8 @@ _TIMESTAMPS = tuple(
         (
             rb"[0-9]{9,10}\.[0-9]*",
             (
-                "Couchbase-Timestamp is in seconds, with a fraction: multiply by 1000 and cut that down to a whole"
-                " number of milliseconds before it is signed and sent."
+                "Couchbase-Timestamp is in seconds, with a fraction: multiply by 1000 and cut that down to"
+                " a whole number of milliseconds before it is signed and sent."
             ),
         ),
         (
