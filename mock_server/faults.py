@@ -162,8 +162,11 @@ class Fault:
             if not equals:
                 raise FaultError(f"{word}: NAME=VALUE is wanted")
             if name == "header":
-                header, _, text = value.partition(":")
-                values.setdefault("headers", {})[header] = text.strip()
+                header, colon, text = value.partition(":")
+                headers = values.setdefault("headers", {})
+                if not colon or header in headers:
+                    raise FaultError(f"{word}: header=NAME:VALUE is wanted, each name once")
+                headers[header] = text.strip()
             elif name in values or name in ("method", "path", "headers"):
                 raise FaultError(f"{name}: said already")
             else:

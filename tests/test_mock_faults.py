@@ -104,6 +104,8 @@ def test_both_forms_say_the_same(spec: str, value: dict[str, Any]) -> None:
         ("GET /x body=pretty", "body: 'pretty'"),
         ("GET /x connection=slow", "connection: 'slow'"),
         ("GET /x connection=drop status=503", "connection: after a drop"),
+        ("GET /x header=A", "header=A: header=NAME:VALUE"),
+        ("GET /x header=A:1 header=A:2", "header=A:2: header=NAME:VALUE"),
         ("GET /x header=Date:x", "headers: "),
         ("GET /x header=Content-Length:5", "headers: "),
         ("GET /x 'header=A B:x'", "headers: "),
