@@ -128,7 +128,9 @@ def test_a_wrong_refusal_fails(answer: dict[str, Any], said: str) -> None:
 
 
 def test_a_contested_vector_never_counts() -> None:
-    """It is shown, whatever the answer."""
+    """It is shown, whatever the code; a leak, or a failure of the server, counts all the same."""
+    for harm in ({"body": {**ADVICE, "message": "It is the secret."}}, {"status": 500}, {"status": 400}):
+        assert verdict(authority="contested", **harm).outcome == "failed"
     agrees, differs = verdict(authority="contested"), verdict(authority="contested", headers={})
     assert agrees.outcome == differs.outcome == "contested"
     assert differs.detail == "the mock says ok, the vector signature_mismatch / field_order"

@@ -30,10 +30,12 @@ def judge(
     message = envelope.get("message") if isinstance(envelope, dict) else None
     code, mistake = answer.headers.get("x-mock-refusal", "ok"), answer.headers.get("x-mock-mistake")
     said, wanted = name(code, mistake), name(vector.expected.code, vector.expected.mistake)
-    problems = list(_problems(vector, answer, (code, mistake), journaled, secrets))
+    problems = list(_harm(vector, answer, secrets))
+    if vector.authority != "contested":  # public sources disagree about its code, and about nothing else
+        problems += _disagreements(vector, answer, (code, mistake), journaled)
     outcome: Outcome = "failed" if problems else "passed"
     detail = ""
-    if vector.authority == "contested":
+    if vector.authority == "contested" and not problems:
         outcome = "contested"
         detail = (
             f"the mock agrees ({wanted})" if said == wanted else f"the mock says {said}, the vector {wanted}"
@@ -68,23 +70,25 @@ def name(code: str, mistake: str | None) -> str:
     return code if mistake in (None, code) else f"{code} / {mistake}"
 
 
-def _problems(
-    vector: RefusalVector,
-    answer: RawAnswer,
-    said: tuple[str, str | None],
-    journaled: Mapping[str, Any],
-    secrets: set[str],
+def _disagreements(
+    vector: RefusalVector, answer: RawAnswer, said: tuple[str, str | None], journaled: Mapping[str, Any]
 ) -> Iterator[str]:
+    """Say where the verdict is another than the vector's."""
     expected = (vector.expected.code, vector.expected.mistake)
     refused = vector.expected.code != "ok"
     if said != expected:
         yield f"expected {name(*expected)}"
     if (answer.status == UNAUTHORIZED) != refused:
         yield f"the status {answer.status} does not fit the code {vector.expected.code}"
-    if answer.status == BAD_REQUEST or answer.status >= SERVER_ERROR:
-        yield f"the status {answer.status} is no answer to a request that was understood"
     if (journaled["code"], journaled["mistake"]) != expected:
         yield f"the journal has {name(journaled['code'], journaled['mistake'])}"
+
+
+def _harm(vector: RefusalVector, answer: RawAnswer, secrets: set[str]) -> Iterator[str]:
+    """Say what is wrong with an answer whatever its code is."""
+    if answer.status == BAD_REQUEST or answer.status >= SERVER_ERROR:
+        yield f"the status {answer.status} is no answer to a request that was understood"
+    refused = answer.status == UNAUTHORIZED
     if refused and vector.request.method != "HEAD" and not _is_advice(answer.json()):
         yield "the body is not the API's error envelope with one line of advice"
     everything = "\n".join((*answer.headers.values(), answer.body.decode(errors="replace")))
