@@ -2,8 +2,8 @@
 
 ``GET health``; ``GET`` and ``DELETE requests``, the journal; ``POST reset``, which makes everything as it
 was at the start: the seed restored, the journal empty, the faults those of the start with their counts at
-zero; ``GET``, ``PUT`` and ``DELETE faults`` (the grammar is in faults.py). They need no signature, answer
-loopback Hosts only, and are neither journaled nor hit by faults.
+zero; ``GET``, ``PUT`` and ``DELETE faults`` (the grammar is in faults/grammar.py). They need no signature,
+answer loopback Hosts only, and are neither journaled nor hit by faults.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from mock_server.faults import Fault, FaultError
-from mock_server.replies import Reply, json_reply, problem
+from mock_server.faults.grammar import Fault, FaultError
+from mock_server.http import Reply, json_reply, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

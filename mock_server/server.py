@@ -22,18 +22,18 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from mock_server.api import Api
+from mock_server.connection import EXCHANGE, Exchange
 from mock_server.control import control, is_control
-from mock_server.fault_injection import Faults, carry_out
+from mock_server.faults.injection import Faults, carry_out
+from mock_server.http import Reply, json_reply, problem
 from mock_server.journal import Entry, Journal
-from mock_server.operations import Api
-from mock_server.replies import Reply, json_reply, problem
-from mock_server.signature import WINDOW, Refused, verify
-from mock_server.wire import EXCHANGE, Exchange
+from mock_server.verifier.signature import WINDOW, Refused, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mock_server.faults import Fault
+    from mock_server.faults.grammar import Fault
 
 logger = logging.getLogger("mock_server")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mock_server.server import MockServer
-from tests.response_validation import every_answer_checked
+from tests.support.response_validation import every_answer_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

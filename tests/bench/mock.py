@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psutil
 import requests
 
-from mock_server.signature import verify
+from mock_server.verifier.signature import verify
 from tests.bench import servers
 from tests.bench.measure import Measure, alternate, seconds
 from tests.bench.signing import bare as signature

@@ -6,13 +6,13 @@ import contextlib
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2]
 ACCESS_KEY = "bench"
 SECRET_KEY = "bench secret"
 

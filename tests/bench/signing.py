@@ -11,16 +11,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capella.signing import sign
 from tests.bench.measure import ROUNDS, Measure, alternate, seconds
+from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).parents[2]
 REQUEST = ("GET", "/v3/clusters?page=1&perPage=10", "1700000000000", "my secret key")
 CALLS = 100_000
 LINES = 50_000

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conformance import report
-from tests.conformance.implementations import implementations
-from tests.conformance.known import known_failing
-from tests.conformance.programs import Programs
+from tests.conformance.examples.programs import Programs
+from tests.conformance.known_failures import known_failing
+from tests.conformance.programs.implementations import implementations
+from tests.conformance.report import files as report
 from tests.conformance.selection import Selection, selection
 from tests.conformance.session import Conformance
-from tests.conformance.strict import VectorError
-from tests.conformance.vectors import load_suite
+from tests.conformance.vectors.loader import VectorError
+from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

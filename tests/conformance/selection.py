@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tests.conformance.vectors import RefusalVector, SignatureVector
+from tests.conformance.vectors.suite import RefusalVector, SignatureVector
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from tests.conformance.vectors import Suite
+    from tests.conformance.vectors.suite import Suite
 
 
 def flags_of(vector: SignatureVector | RefusalVector) -> set[str]:

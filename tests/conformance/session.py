@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.conformance.environment import environment
-from tests.conformance.implementations import Implementation, in_ci
-from tests.conformance.known import unexpected
-from tests.conformance.results import Outcome, Result
-from tests.conformance.runner import Run, run
-from tests.conformance.verdicts import Verdict, again, judge, labelled
+from tests.conformance.known_failures import unexpected
+from tests.conformance.programs.environment import environment
+from tests.conformance.programs.implementations import Implementation, in_ci
+from tests.conformance.programs.runner import Run, run
+from tests.conformance.report.results import Outcome, Result
+from tests.conformance.signatures.judge import Verdict, again, judge, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.conformance.known import Known
-    from tests.conformance.vectors import SignatureVector, Suite
+    from tests.conformance.known_failures import Known
+    from tests.conformance.vectors.suite import SignatureVector, Suite
 
 FIELDS = ("method", "endpoint", "timestamp", "access_key", "secret")
 STDERR_LINES = 5  # of a signer's, shown with each of its failures; all of them with test_protocol

@@ -18,15 +18,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.conformance.vectors import load_suite
-from tests.raw_http import parse, request, send, signed
+from tests.conformance.vectors.suite import load_suite
+from tests.support.paths import ROOT
+from tests.support.raw_http import parse, request, send, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
 
-ROOT = Path(__file__).parents[2]
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 NOW = 1_700_000_000_000

@@ -31,8 +31,8 @@ from capella.settings import Settings, load
 from capella.signing import CapellaAuth, authorization, sign
 from capella.transport import Call, Received
 from signer import answer as signer_answer
-from tests.conformance.vectors import load_suite
-from tests.wire import Seen, Wire, answer
+from tests.conformance.vectors.suite import load_suite
+from tests.support.hostile_servers import Seen, Wire, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

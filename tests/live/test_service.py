@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -21,8 +21,11 @@ import requests
 from capella.errors import SettingsError
 from capella.settings import Settings, environment, load
 from tests.live import FINDINGS
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 LISTS = ("list_clouds", "list_users", "list_projects", "list_clusters", "list_clusters_v3")
 MINUTE = 60_000  # milliseconds
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from tests.conformance.tables import Table
-from tests.conformance.vectors import load_suite
+from tests.conformance.report.tables import Table
+from tests.conformance.vectors.suite import load_suite
 from tests.mutants.catalogue import SIGNERS, VERIFIERS
 from tests.mutants.matrix import Kills, wrong_answers, wrong_answers_of_program, wrong_codes
 from tests.mutants.signers import Signer

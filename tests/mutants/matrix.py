@@ -6,16 +6,16 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.conformance.environment import environment
-from tests.conformance.runner import read_answer, run
+from tests.conformance.programs.environment import environment
+from tests.conformance.programs.runner import read_answer, run
 from tests.conformance.session import question
-from tests.conformance.verdicts import is_right
+from tests.conformance.signatures.judge import is_right
 from tests.mutants.signers import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.conformance.vectors import SignatureVector, Suite
+    from tests.conformance.vectors.suite import SignatureVector, Suite
     from tests.mutants.signers import Signer
     from tests.mutants.verifiers import Verifier
 

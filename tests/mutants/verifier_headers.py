@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.mutants.verifiers import Refusal, Verifier, mutates
 
 if TYPE_CHECKING:
-    from tests.conformance.vectors import Request
+    from tests.conformance.vectors.suite import Request
 
 
 @mutates("verify")

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from tests.mutants.verifiers import Refusal, Verifier, mutates
 
 if TYPE_CHECKING:
-    from tests.conformance.vectors import Request
+    from tests.conformance.vectors.suite import Request
 
 
 @mutates("unit")

@@ -15,10 +15,10 @@ import schemathesis
 from schemathesis.core.transport import Response
 
 from capella.signing import CapellaAuth
-from mock_server.operations.description import load
+from mock_server.api.description import load
 from mock_server.server import DEFAULT_KEYS, MockServer
-from tests.response_validation import every_answer_checked
 from tests.schemathesis.links import add_links
+from tests.support.response_validation import every_answer_checked
 
 _CONFIG = schemathesis.Config.from_path(Path(__file__).with_name("schemathesis.toml"))
 _SETTINGS = hypothesis.settings(

@@ -1,0 +1,5 @@
+"""The API behind the mock: its description, its state and its operations."""
+
+from mock_server.api.service import Api
+
+__all__ = ["Api"]

@@ -1,0 +1,27 @@
+"""The operations of the API, one module a resource. Importing this package registers all of them."""
+
+from mock_server.api.operations import (
+    allow_list,
+    buckets,
+    clouds,
+    cluster_health,
+    clusters,
+    clusters_v3,
+    database_users,
+    projects,
+    status,
+    users,
+)
+
+__all__ = [
+    "allow_list",
+    "buckets",
+    "clouds",
+    "cluster_health",
+    "clusters",
+    "clusters_v3",
+    "database_users",
+    "projects",
+    "status",
+    "users",
+]

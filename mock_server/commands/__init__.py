@@ -1,0 +1,1 @@
+"""The commands of `python -m mock_server`, one module each."""

@@ -1,0 +1,1 @@
+"""Injects faults: the grammar that describes them, and their injection into responses."""

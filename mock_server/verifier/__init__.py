@@ -1,0 +1,1 @@
+"""Verifies the signature of a request, and explains a wrong one."""

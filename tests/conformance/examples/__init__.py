@@ -1,0 +1,1 @@
+"""The examples of both languages, run against a mock."""

@@ -1,0 +1,155 @@
+"""The commands a reader of the README types, to the letter, against the mock as a process of its own.
+
+They run in a copy of python/ and go/, with its own .env files: whoever works here may have real keys in
+those of the repository, and an interrupted run would leave ours behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from tests.conformance.examples.programs import LIMIT
+from tests.conformance.programs.environment import environment
+from tests.conformance.report.results import Result
+from tests.support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conformance.session import Conformance
+
+EXAMPLE_URL = "http://127.0.0.1:8091"  # in .env.example; the mock of these tests is on another port
+
+
+@dataclass(frozen=True)
+class House:
+    """A copy of the examples, and the mock they are to call."""
+
+    root: Path
+    url: str
+
+    def settings(self, source: str) -> None:
+        """Write the .env files: the one the mock wrote, or .env.example with its port."""
+        text = (self.root / "written.env").read_text(encoding="utf-8")
+        if source == "env-example":
+            text = (ROOT / ".env.example").read_text(encoding="utf-8")
+            assert text.count(EXAMPLE_URL) == 1
+            text = text.replace(EXAMPLE_URL, self.url)
+        for folder in (self.root, self.root / "go" / "examples"):
+            (folder / ".env").write_text(text, encoding="utf-8")
+
+    def ask(self, method: str, name: str) -> Any:  # noqa: ANN401  # JSON
+        """Call one of the mock's own endpoints."""
+        request = urllib.request.Request(f"{self.url}/_mock/{name}", method=method)  # noqa: S310  # loopback
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=LIMIT) as answer:
+            return json.loads(answer.read() or "null")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Start the mock as its own process; in the end it stops in peace, with a summary."""
+    root = tmp_path_factory.mktemp("house")
+    for wing in ("python", "go"):
+        shutil.copytree(ROOT / wing, root / wing, ignore=shutil.ignore_patterns(".env", "__pycache__"))
+    command = [sys.executable, "-m", "mock_server", "--port", "0", "--env-file", str(root / "written.env")]
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True) as mock:
+        assert mock.stderr is not None
+        banner = mock.stderr.readline()
+        listening = re.search(r"http://127\.0\.0\.1:\d+", banner)
+        assert listening, f"the mock begins with {banner!r}"
+        yield House(root, listening[0])
+        mock.send_signal(signal.SIGTERM)
+        summary = mock.stderr.read()
+    assert mock.returncode == 0
+    assert re.search(r"\d+ requests?: \d+ ok\n", summary), summary
+
+
+class Command(NamedTuple):
+    """What is typed, and in which folder."""
+
+    language: str
+    folder: str
+    words: tuple[str, ...]
+
+
+COMMANDS = (
+    Command("python", ".", ("python", "python/list_clouds.py")),
+    Command("go", "go/examples", ("godotenv", "-f", ".env", "go", "run", "./get", "/v2/projects")),
+)
+
+
+@pytest.mark.parametrize("source", ["env-file", "env-example"])
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.language)
+def test_command(conformance: Conformance, house: House, command: Command, source: str) -> None:
+    """It finds its settings in the .env file, and the mock has accepted all it was asked."""
+    path = os.pathsep.join(
+        (str(Path(sys.executable).parent), os.environ["PATH"])
+    )  # where `python` is this one
+    program = shutil.which(command.words[0], path=path)
+    assert program, f"{command.words[0]} is not on PATH; `nox -s conformance` puts it there"
+    house.settings(source)
+    house.ask("POST", "reset")
+    start = time.perf_counter()
+    ran = subprocess.run(
+        [program, *command.words[1:]],
+        cwd=house.root / command.folder,
+        env=environment(PATH=path),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=LIMIT * 3,  # Go compiles
+    )
+    seconds = time.perf_counter() - start
+    wrong = [] if ran.returncode == 0 else [f"ends with exit code {ran.returncode}"]
+    wrong += _clouds(ran.stdout) if command.language == "python" else _projects(ran.stdout)
+    journal = house.ask("GET", "requests")["requests"]
+    wrong += [f"the journal has {entry}" for entry in journal if entry["code"] != "ok"]
+    if not journal:
+        wrong.append("the journal is empty")
+    typed = " ".join(command.words)
+    lines = "\n      ".join((f"FAIL  {typed}  from {source}", *wrong, ran.stdout, ran.stderr))
+    conformance.record(
+        Result(
+            kind="example",
+            implementation=command.language,
+            id=f"{typed} from {source}",
+            groups=("to the letter, from a .env file",),
+            outcome="failed" if wrong else "passed",
+            output={"code": ran.returncode, "stdout": ran.stdout, "stderr": ran.stderr},
+            detail=lines if wrong else "",
+            seconds=seconds,
+        )
+    )
+
+
+def _clouds(out: str) -> list[str]:
+    head, *rows = out.splitlines() or [""]
+    wrong = [] if head.split() == ["Name", "Provider", "Region", "ID"] else [f"the table's head is {head!r}"]
+    if len(rows) != 24 or not all(re.search(r" (aws|azure) +\S+ +[0-9a-f-]{36}$", row) for row in rows):
+        wrong.append("the table does not have the 24 clouds of the seed, all pages in one")
+    return wrong
+
+
+def _projects(out: str) -> list[str]:
+    try:
+        shown = json.loads(out)
+    except ValueError:
+        return ["stdout is not JSON"]
+    if shown.get("status") != 200 or len(shown["body"]["data"]) != 10:
+        return ["stdout does not show the first page of projects"]
+    return []

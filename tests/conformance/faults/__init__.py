@@ -1,0 +1,1 @@
+"""Fault injection between an example and the mock."""

@@ -1,0 +1,1 @@
+"""Runs programs in any language by the JSON-lines protocol."""

@@ -1,0 +1,1 @@
+"""Requests that a server must refuse or accept."""

@@ -1,0 +1,20 @@
+"""Every mutation of a positive that `refusals.yaml` holds, in the order of the file."""
+
+from tests.conformance.refusals.mutations import (
+    accepted,
+    headers,
+    order,
+    signatures,
+    signed,
+    timestamps,
+)
+from tests.conformance.refusals.mutations.request import Mutation
+
+MUTATIONS: tuple[Mutation, ...] = (
+    *headers.MUTATIONS,
+    *timestamps.MUTATIONS,
+    *signatures.MUTATIONS,
+    *signed.MUTATIONS,
+    *order.MUTATIONS,
+    *accepted.MUTATIONS,
+)

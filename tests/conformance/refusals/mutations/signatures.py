@@ -1,0 +1,136 @@
+"""Signatures in another encoding than base64 of 32 bytes: `signature_encoding`, and which one it is."""
+
+from __future__ import annotations
+
+import base64
+import string
+from urllib.parse import quote
+
+from tests.conformance.refusals.mutations.request import (
+    Mutation,
+    Positive,
+    Row,
+    b64,
+    digest,
+    group,
+    mac,
+    message,
+    right,
+    signature,
+)
+
+BASE64 = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+
+
+def _encoded(mistake: str, *rows: Row) -> tuple[Mutation, ...]:
+    return group("signature_encoding", mistake, "format", *rows)
+
+
+def _hex(p: Positive) -> str:
+    return mac(p).hex()
+
+
+def _url(p: Positive) -> str:
+    return base64.urlsafe_b64encode(mac(p)).decode("ascii")
+
+
+def _non_canonical(p: Positive) -> str:
+    """Set the lowest of the two bits that 32 bytes leave over in the 43rd character."""
+    return right(p)[:42] + BASE64[BASE64.index(right(p)[42]) + 1] + "="
+
+
+# Tables: an entry is read, and reviewed, as a line or two.
+# fmt: off
+MUTATIONS = (
+    *_encoded("signature_bytes_repr",
+        ("get-query", "bytes-repr", "Python's b'...' around the text", signature(lambda p: f"b'{right(p)}'")),
+        ("post-project", "bytes-repr-of-post", "the same, in a request that changes something",
+         signature(lambda p: f"b'{right(p)}'")),
+    ),
+    *_encoded("signature_js_object",
+        ("get-query", "js-promise", "a Promise nobody awaited", signature(lambda _: "[object Promise]")),
+        ("get-clouds", "js-array-buffer", "what Web Crypto returns, turned into text",
+         signature(lambda _: "[object ArrayBuffer]")),
+    ),
+    *_encoded("signature_percent_encoded",
+        ("get-query", "percent-encoded", "/ and = percent-encoded, as in a URL",
+         signature(lambda p: quote(right(p), safe=""))),
+        ("get-clouds", "percent-encoded-padding", "%3d in lower case for the =",
+         signature(lambda p: right(p).replace("=", "%3d"))),
+    ),
+    *_encoded("signature_hex",
+        ("get-query", "hex", "the digest in hex", signature(_hex)),
+        ("get-clouds", "hex-upper-case", "the digest in hex, upper case",
+         signature(lambda p: _hex(p).upper())),
+    ),
+    *_encoded("signature_base64url",
+        ("get-query", "base64url", "- and _ for + and /", signature(_url)),
+        ("get-query", "base64url-unpadded", "- and _, and no padding: as a JWT has it",
+         signature(lambda p: _url(p).rstrip("="))),
+        ("output-plus", "base64url-minus", "a - for the +", signature(_url)),
+    ),
+    *_encoded("signature_overpadded",
+        ("get-query", "overpadded", "one = too many", signature(lambda p: right(p) + "=")),
+        ("get-clouds", "overpadded-by-two", "two = too many", signature(lambda p: right(p) + "==")),
+    ),
+    *_encoded("signature_unpadded",
+        ("get-query", "unpadded", "no = at the end", signature(lambda p: right(p).rstrip("="))),
+        ("output-neither", "unpadded-neither", "no = at the end, nor any + or /",
+         signature(lambda p: right(p).rstrip("="))),
+    ),
+    *_encoded("signature_non_canonical",
+        ("get-query", "non-canonical", "a bit set that lenient decoders throw away",
+         signature(_non_canonical)),
+        ("get-clouds", "non-canonical-clouds", "the same, in another request", signature(_non_canonical)),
+    ),
+    *_encoded("signature_base64_of_hex",
+        ("get-query", "base64-of-hex", "hex first, then base64: 64 hex digits inside",
+         signature(lambda p: b64(_hex(p).encode("ascii")))),
+    ),
+    *_encoded("signature_double_base64",
+        ("get-query", "double-base64", "base64 of base64",
+         signature(lambda p: b64(right(p).encode("ascii")))),
+    ),
+    *_encoded("hash_sha1",
+        ("get-query", "sha1", "HMAC-SHA1: 20 bytes",
+         signature(lambda p: b64(digest(p.secret, message(p), "sha1")))),
+    ),
+    *_encoded("hash_sha512",
+        ("get-query", "sha512", "HMAC-SHA512: 64 bytes",
+         signature(lambda p: b64(digest(p.secret, message(p), "sha512")))),
+    ),
+    *_encoded("signature_length",
+        ("get-query", "sha384", "HMAC-SHA384: 48 bytes",
+         signature(lambda p: b64(digest(p.secret, message(p), "sha384")))),
+        ("get-clouds", "md5", "HMAC-MD5: 16 bytes",
+         signature(lambda p: b64(digest(p.secret, message(p), "md5")))),
+        ("get-clouds", "prefix-of-20", "the first 20 characters of the right signature",
+         signature(lambda p: right(p)[:20])),
+        ("get-query", "prefix-of-4", "the first 4 characters of the right signature",
+         signature(lambda p: right(p)[:4])),
+        ("get-query", "digest-without-last-byte", "31 bytes: a C string's end cut off",
+         signature(lambda p: b64(mac(p)[:31]))),
+        ("get-query", "digest-and-newline", "33 bytes: a newline after the digest",
+         signature(lambda p: b64(mac(p) + b"\n"))),
+    ),
+    *_encoded("signature_encoding",
+        ("get-query", "inner-exclamation-mark", "a character lenient decoders skip",
+         signature(lambda p: right(p)[:20] + "!" + right(p)[20:])),
+        ("get-clouds", "inner-space", "a space inside, which some decoders skip",
+         signature(lambda p: right(p)[:20] + " " + right(p)[20:])),
+        ("get-clouds", "space-after-colon", "a space between colon and signature",
+         signature(lambda p: " " + right(p))),
+        ("get-query", "text-after-padding", "text after the =, where lenient decoders stop",
+         signature(lambda p: right(p) + "AAAA")),
+        ("get-clouds", "signature-twice", "two headers joined by a proxy",
+         signature(lambda p: f"{right(p)}, Bearer {p.access_key}:{right(p)}")),
+        ("get-query", "second-colon", "a colon and text after the signature",
+         signature(lambda p: right(p) + ":1")),
+        ("get-query", "in-quotes", "the signature in quotes", signature(lambda p: f'"{right(p)}"')),
+        ("get-clouds", "no-break-space", "0xA0 at the end is no white space in HTTP",
+         signature(lambda p: right(p) + "\u00a0")),
+        ("get-clouds", "placeholder", "a template's {{signature}}, left in",
+         signature(lambda _: "{{signature}}")),
+    ),
+)
+# fmt: on

@@ -1,0 +1,127 @@
+"""Timestamps that are no number, in another unit, or not of this moment."""
+
+from __future__ import annotations
+
+from tests.conformance.refusals.mutations.request import refused, sends, signs_and_sends
+
+MALFORMED = "timestamp_malformed"
+
+
+# Tables: an entry is read, and reviewed, as a line or two.
+# fmt: off
+# The signature is right over the number in these texts: a verifier that parses and prints again accepts.
+CLEANED = (
+    *refused("timestamp_malformed", "format",
+        ("get-clouds", "cleaned-leading-zero", "a zero in front; signed without it",
+         sends(timestamp="01700000000000")),
+        ("get-clouds", "cleaned-plus", "a plus sign in front; signed without it",
+         sends(timestamp="+1700000000000")),
+        ("get-clouds", "cleaned-fraction", "a fraction; signed without it",
+         sends(timestamp="1700000000000.0")),
+        ("get-query", "cleaned-inner-space", "a space inside; signed without it",
+         sends(timestamp="1700000 000000")),
+        ("get-clouds", "cleaned-underscore", "an underscore inside; signed without it",
+         sends(timestamp="1_700_000_000_000")),
+        ("get-clouds", "cleaned-comma", "thousands set off by commas; signed without them",
+         sends(timestamp="1,700,000,000,000")),
+        ("get-clouds", "cleaned-exponent", "what a double prints; signed as digits",
+         sends(timestamp="1.7e12")),
+        ("get-clouds", "cleaned-hex", "hex with 0x; signed as decimal digits",
+         sends(timestamp="0x18BCFE56800")),
+        ("get-clouds", "cleaned-quotes", "in quotes; signed without them",
+         sends(timestamp='"1700000000000"')),
+        ("get-clouds", "cleaned-unit", "a unit at the end; signed without it",
+         sends(timestamp="1700000000000ms")),
+        ("get-clouds", "cleaned-list", "the same number twice, as proxies join headers",
+         sends(timestamp="1700000000000, 1700000000000")),
+        ("get-query", "cleaned-no-break-space", "0xA0 at the end is no white space in HTTP",
+         sends(timestamp="1700000000000\u00a0")),
+    ),
+)
+
+# The signature is right over these very texts: a verifier that only parses leniently accepts.
+ODD = (
+    *refused("timestamp_malformed", "format",
+        ("get-clouds", "signed-leading-zero", "a zero in front, signed as sent",
+         signs_and_sends(timestamp="01700000000000")),
+        ("get-clouds", "signed-plus", "a plus sign in front, signed as sent",
+         signs_and_sends(timestamp="+1700000000000")),
+        ("post-project", "signed-fraction", "a clock in seconds with a fraction, signed as sent",
+         signs_and_sends(timestamp="1700000000.000")),
+        ("get-clouds", "signed-underscore", "an underscore inside, signed as sent",
+         signs_and_sends(timestamp="1_700_000_000_000")),
+        ("get-clouds", "signed-negative", "a minus sign", signs_and_sends(timestamp="-1700000000000")),
+        ("get-clouds", "signed-superscript", "a superscript 2, a digit to careless tests",
+         signs_and_sends(timestamp="170000000000\u00b2")),
+        ("get-clouds", "signed-iso-date", "a date in ISO 8601",
+         signs_and_sends(timestamp="2023-11-14T22:13:20Z")),
+        ("get-clouds", "signed-not-a-number", "what JavaScript prints for a wrong clock",
+         signs_and_sends(timestamp="NaN")),
+        ("get-clouds", "timestamp-empty", "an empty header", signs_and_sends(timestamp="")),
+    ),
+    *refused("timestamp_malformed", "policy",
+        ("get-clouds", "timestamp-20-digits", "more digits than any unit has",
+         signs_and_sends(timestamp="17000000000000000000")),
+    ),
+    *refused("timestamp_malformed", "format",
+        ("get-clouds", "timestamp-double-zero", "00 is no number", signs_and_sends(timestamp="00")),
+    ),
+)
+
+UNIT = (
+    *refused("timestamp_unit", "contested",
+        ("get-clouds", "seconds", "the vendor's own Go sample and Vault plugin send seconds",
+         signs_and_sends(timestamp="1700000000")),
+        ("get-query", "seconds-with-query", "seconds, as 8 of 34 public clients send them",
+         signs_and_sends(timestamp="1700000000")),
+        ("post-project", "seconds-post", "seconds, in a request that changes something",
+         signs_and_sends(timestamp="1700000000")),
+    ),
+    *refused("timestamp_unit", "policy",
+        ("get-clouds", "seconds-sent-milliseconds-signed", "seconds in the header alone",
+         sends(timestamp="1700000000")),
+        ("get-clouds", "seconds-9-digits", "seconds before September 2001",
+         signs_and_sends(timestamp="999999999")),
+        ("get-clouds", "microseconds", "microseconds: 16 digits",
+         signs_and_sends(timestamp="1700000000000000")),
+        ("get-clouds", "nanoseconds", "nanoseconds: 19 digits",
+         signs_and_sends(timestamp="1700000000000000000")),
+    ),
+)
+
+WINDOW = (
+    *refused("timestamp_stale", "policy",
+        ("get-clouds", "stale-by-1-ms", "a millisecond past the window",
+         signs_and_sends(timestamp="1699999699999")),
+        ("get-query", "stale-by-an-hour", "an hour old: a time zone, or a queue",
+         signs_and_sends(timestamp="1699996400000")),
+        ("get-clouds", "stale-by-2-to-the-32", "2^32 ms old: a difference in 32 bits is 0",
+         signs_and_sends(timestamp="1695705032704")),
+        ("get-clouds", "stale-zero", "0: the clock was never set", signs_and_sends(timestamp="0")),
+        ("get-clouds", "stale-8-digits", "8 digits are no unit, just long ago",
+         signs_and_sends(timestamp="17000000")),
+        ("post-project", "stale-11-digits", "11 digits are no unit, just long ago",
+         signs_and_sends(timestamp="17000000000")),
+        ("get-clouds", "stale-12-digits", "12 digits are no unit, just long ago",
+         signs_and_sends(timestamp="170000000000")),
+    ),
+    *refused("timestamp_future", "policy",
+        ("get-clouds", "future-by-1-ms", "a millisecond past the window",
+         signs_and_sends(timestamp="1700000300001")),
+        ("get-query", "future-by-an-hour", "an hour ahead: a time zone, or a wrong clock",
+         signs_and_sends(timestamp="1700003600000")),
+        ("get-clouds", "future-by-2-to-the-32", "2^32 ms ahead: a difference in 32 bits is 0",
+         signs_and_sends(timestamp="1704294967296")),
+        ("get-clouds", "future-14-digits", "14 digits are no unit: the year 2286",
+         signs_and_sends(timestamp="10000000000000")),
+        ("get-clouds", "future-15-digits", "15 digits are no unit, just far ahead",
+         signs_and_sends(timestamp="170000000000000")),
+        ("get-clouds", "future-17-digits", "17 digits are no unit, just far ahead",
+         signs_and_sends(timestamp="17000000000000000")),
+        ("get-clouds", "future-18-digits", "18 digits are no unit, just far ahead",
+         signs_and_sends(timestamp="170000000000000000")),
+    ),
+)
+# fmt: on
+
+MUTATIONS = (*CLEANED, *ODD, *UNIT, *WINDOW)

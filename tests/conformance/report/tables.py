@@ -1,0 +1,125 @@
+"""The closing tables, as plain text cells: the terminal and report.md show the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rich import box
+from rich.table import Table as RichTable
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tests.conformance.report.results import Result
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, a head, and rows of cells; the first column says what a row is about."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def rich(self, justify: Literal["left", "right"] = "right") -> RichTable:
+        """Render for a terminal, all columns but the first justified so; what did not pass is red."""
+        table = RichTable(box=box.SIMPLE_HEAD)
+        for number, name in enumerate(self.head):
+            table.add_column(Text(name), justify=justify if number else "left", overflow="fold")
+        for row in self.rows:
+            table.add_row(*(Text(cell, style="red" if "failed" in cell else "") for cell in row))
+        return table
+
+    def markdown(self) -> str:
+        """Render as a Markdown section."""
+        lines = [self.head, ("---", *("---:" for _ in self.head[1:])), *self.rows]
+        return f"### {self.title}\n\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def tables(results: Sequence[Result]) -> list[Table]:
+    """Make every table that has something to show."""
+    made = (
+        _signers([each for each in results if each.kind in {"signature", "protocol"}]),
+        _server([each for each in results if each.kind == "refusal"]),
+        _languages([each for each in results if each.kind == "example"]),
+        _faults([each for each in results if each.kind == "fault"]),
+    )
+    return [table for table in made if table.rows]
+
+
+def _signers(results: Sequence[Result]) -> Table:
+    """Signers by flag: passed of total, and below how the total came about."""
+    signatures = [each for each in results if each.kind == "signature"]
+    names = _in_order(each.implementation for each in results)
+    flags = _in_order(flag for each in signatures for flag in each.groups)
+
+    def row(title: str, cell: Callable[[list[Result]], str], among: Sequence[Result]) -> tuple[str, ...]:
+        return title, *(cell([each for each in among if each.implementation == name]) for name in names)
+
+    def count(title: str, wanted: Callable[[Result], bool]) -> tuple[str, ...]:
+        return row(title, lambda mine: str(sum(map(wanted, mine))), signatures)
+
+    rows = (
+        *(row(flag, tally, [each for each in signatures if flag in each.groups]) for flag in flags),
+        row("all vectors", tally, signatures),
+        row("protocol", tally, [each for each in results if each.kind == "protocol"]),
+        count("refused rightly", lambda each: each.outcome == "passed" and "refused" in each.expected),
+        count("cannot", lambda each: each.outcome == "cannot"),
+        count("known to fail", lambda each: each.outcome == "known"),
+        count("not run", lambda each: each.outcome == "not run"),
+    )
+    return Table("Signers by flag: passed of total", ("flag", *names), rows if signatures else ())
+
+
+def _server(results: Sequence[Result]) -> Table:
+    """The mock by code."""
+    counted = [each for each in results if each.outcome != "contested"]
+    codes = _in_order(each.groups[0] for each in counted)
+    rows = [(code, tally(each for each in counted if each.groups[0] == code)) for code in codes]
+    if counted:
+        rows.append(("all", tally(counted)))
+        rows.append(("contested, not counted", str(len(results) - len(counted))))
+    return Table("The mock by code: passed of total", ("code", "mock"), tuple(rows))
+
+
+def _languages(results: Sequence[Result]) -> Table:
+    """Examples by language: each run against a fresh mock, and each of its requests refused."""
+    names = _in_order(each.implementation for each in results)
+    groups = _in_order(each.groups[0] for each in results)
+    rows = []
+    for group in groups:
+        among = [each for each in results if each.groups[0] == group]
+        rows.append(
+            (group, *(tally(each for each in among if each.implementation == name) for name in names))
+        )
+    return Table("Examples by language: passed of total", ("run", *names), tuple(rows))
+
+
+def _faults(results: Sequence[Result]) -> Table:
+    """Fault by language by outcome."""
+    names = _in_order(each.implementation for each in results)
+    cells = {(each.groups[0], each.implementation): each for each in results}
+    faults = _in_order(each.groups[0] for each in results)
+    rows = [(fault, *(_outcome(cells.get((fault, name))) for name in names)) for fault in faults]
+    return Table("Faults by language: what the client made of them", ("fault", *names), tuple(rows))
+
+
+def _outcome(result: Result | None) -> str:
+    if result is None:
+        return "-"
+    return str(result.output) if result.outcome == "passed" else result.outcome
+
+
+def tally(results: Iterable[Result]) -> str:
+    """Write the passed of all, and what became of the others: `10/12 (1 known, 1 cannot)`."""
+    counts = Counter(result.outcome for result in results)
+    total, passed = counts.total(), counts.pop("passed", 0)
+    others = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    return f"{passed}/{total}" + (f" ({others})" if others else "") if total else "-"
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

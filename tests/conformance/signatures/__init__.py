@@ -1,0 +1,1 @@
+"""Inputs of a signer and the signatures expected."""

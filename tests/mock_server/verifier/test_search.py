@@ -1,0 +1,400 @@
+"""The mock's catalogue of mistakes: each is told apart, and two that cannot be are both named."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import random
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mock_server.verifier import mistakes, shapes
+from mock_server.verifier.signature import Refused, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = 1_700_000_000_000
+ACCESS, SECRET = "mock-access-key", "c2VjcmV0LWtleSBvZiB0ZXN0cw=="
+HOST = "127.0.0.1:8091"
+ENCODED = "/v2/users/a%20b%2Fc?q=x%20y&z=%c3%a9"
+QUERY = "/v3/clusters?page=1&perPage=10&sortBy=name"
+BODY = b'{"name":"x"}'
+
+NAMES = re.findall(
+    r"\w+",
+    """
+endpoint_empty_query endpoint_without_query endpoint_without_params endpoint_full_url endpoint_host_tail
+endpoint_slash endpoint_no_leading_slash endpoint_version endpoint_query_order endpoint_decoded
+endpoint_double_encoded endpoint_percent_case endpoint_plus_space method_case method_differs separator_crlf
+separator_escaped separator_missing separator_space message_trailing_newline field_order body_included
+timestamp_signed_differs secret_whitespace secret_empty secret_decoded secret_is_access_key
+key_message_swapped hash_not_hmac
+""",
+)
+SHAPES = re.findall(
+    r"\w+",
+    """
+signature_bytes_repr signature_js_object signature_percent_encoded signature_hex signature_base64url
+signature_overpadded signature_unpadded signature_non_canonical signature_base64_of_hex
+signature_double_base64 hash_sha1 hash_sha512 signature_length signature_encoding
+""",
+)
+
+
+def mac(text: str | bytes, secret: str | bytes = SECRET, algorithm: str = "sha256") -> bytes:
+    """The raw HMAC of a text."""
+    secret, text = (part if isinstance(part, bytes) else part.encode() for part in (secret, text))
+    return hmac.digest(secret, text, algorithm)
+
+
+def b64(raw: bytes) -> str:
+    """Base64 as text."""
+    return base64.b64encode(raw).decode()
+
+
+def refuse(
+    signature: str, target: str = QUERY, *, method: str = "GET", secret: str = SECRET, host: str = HOST
+) -> Refused:
+    """The refusal of a request with this signature."""
+    received = [
+        ("Host", host),
+        ("Authorization", f"Bearer {ACCESS}:{signature}"),
+        ("Couchbase-Timestamp", str(NOW)),
+    ]
+    verdict = verify(method, target, received, {ACCESS: secret}, lambda: NOW, body=BODY)
+    assert isinstance(verdict, Refused)
+    return verdict
+
+
+def message(target: str = QUERY, *, method: str = "GET", timestamp: str = str(NOW)) -> str:
+    """The text to sign."""
+    return f"{method}\n{target}\n{timestamp}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mistake, the target sent, and the signature that the mistake gives."""
+
+    mistake: str
+    sent: str
+    signature: str
+    method: str = "GET"
+    host: str = HOST
+
+
+def endpoint(mistake: str, sent: str, signed: str, host: str = HOST) -> Case:
+    """A case that signs another endpoint than it sends."""
+    return Case(mistake, sent, b64(mac(message(signed))), host=host)
+
+
+def text(mistake: str, signed: str) -> Case:
+    """A case that signs another text."""
+    return Case(mistake, QUERY, b64(mac(signed)))
+
+
+def secret(mistake: str, key: str | bytes) -> Case:
+    """A case that signs with another key."""
+    return Case(mistake, QUERY, b64(mac(message(), key)))
+
+
+CASES = [
+    endpoint("endpoint_empty_query", "/v2/clouds?", "/v2/clouds"),
+    endpoint("endpoint_empty_query", "/v2/clouds", "/v2/clouds?"),
+    endpoint("endpoint_without_query", QUERY, "/v3/clusters"),
+    endpoint("endpoint_without_params", "/v2/a;x=1", "/v2/a"),
+    endpoint("endpoint_without_params", "/v2/a;x/b;y?q=1", "/v2/a/b?q=1"),
+    endpoint("endpoint_without_params", "/v2/a;x/b;y?q=1", "/v2/a;x/b?q=1"),
+    endpoint("endpoint_without_params", "/v2/b;y?q=1", "/v2/b"),
+    endpoint("endpoint_full_url", QUERY, f"http://{HOST}{QUERY}"),
+    endpoint("endpoint_full_url", QUERY, f"https://{HOST}{QUERY}"),
+    endpoint("endpoint_full_url", QUERY, f"https://cloudapi.cloud.couchbase.com{QUERY}"),
+    endpoint("endpoint_host_tail", QUERY, f":8091{QUERY}"),
+    endpoint("endpoint_host_tail", QUERY, f"pany.internal{QUERY}", host="api.company.internal"),
+    endpoint("endpoint_host_tail", QUERY, f":8080{QUERY}", host="api.example.com:8080"),
+    endpoint("endpoint_host_tail", QUERY, HOST + QUERY),
+    endpoint("endpoint_host_tail", "/v2/x?u=http://a.com/b", "/b"),
+    endpoint("endpoint_slash", "//v2/clouds?a=1", "/v2/clouds?a=1"),
+    endpoint("endpoint_slash", "/v2/clouds", "//v2/clouds"),
+    endpoint("endpoint_slash", "/v2/clouds/?a=1", "/v2/clouds?a=1"),
+    endpoint("endpoint_slash", "/v2/clouds?a=1", "/v2/clouds/?a=1"),
+    endpoint("endpoint_slash", "/v2//clouds", "/v2/clouds"),
+    endpoint("endpoint_slash", "/v2/clouds", "/v2//clouds"),
+    endpoint("endpoint_slash", "//v2//clouds//", "/v2/clouds/"),
+    endpoint("endpoint_no_leading_slash", QUERY, QUERY[1:]),
+    endpoint("endpoint_version", "/v2/clusters", "/v3/clusters"),
+    endpoint("endpoint_version", "/v3/clusters?a=1", "/v2/clusters?a=1"),
+    endpoint("endpoint_query_order", "/v2/x?b=2&a=1&c=3&e=5&d=4", "/v2/x?e=5&d=4&a=1&c=3&b=2"),
+    endpoint("endpoint_query_order", "/v2/x?f&e&d&c&b&a", "/v2/x?a&b&c&d&e&f"),
+    endpoint("endpoint_query_order", "/v2/x?c&e&d&f&b&a", "/v2/x?a&b&f&d&e&c"),
+    endpoint("endpoint_query_order", "/v2/x?b=1&a=2&c&d&e&a=1", "/v2/x?a=2&a=1&b=1&c&d&e"),
+    endpoint("endpoint_decoded", ENCODED, "/v2/users/a b/c?q=x y&z=é"),
+    endpoint("endpoint_decoded", ENCODED, "/v2/users/a b%2Fc?q=x y&z=é"),
+    endpoint("endpoint_decoded", ENCODED, "/v2/users/a b%2Fc?q=x y&z=%c3%a9"),
+    endpoint("endpoint_decoded", ENCODED, "/v2/users/a%20b%2Fc?q=x y&z=é"),
+    endpoint("endpoint_decoded", "/v2/x?q=a+b%2Fc", "/v2/x?q=a b/c"),
+    endpoint("endpoint_decoded", "/v2/x?q=a+b%2Fc", "/v2/x?q=a b%2Fc"),
+    endpoint("endpoint_decoded", "/v2/%7Ex%20y", "/v2/~x%20y"),
+    endpoint("endpoint_double_encoded", ENCODED, ENCODED.replace("%", "%25")),
+    endpoint("endpoint_double_encoded", QUERY, "/v3/clusters%3Fpage%3D1%26perPage%3D10%26sortBy%3Dname"),
+    endpoint("endpoint_double_encoded", "/v2/x?u=http://a/b", "/v2/x?u=http%3A%2F%2Fa%2Fb"),
+    endpoint("endpoint_percent_case", ENCODED, ENCODED.replace("%2F", "%2f")),
+    endpoint("endpoint_percent_case", ENCODED, ENCODED.replace("%c3%a9", "%C3%A9")),
+    endpoint("endpoint_plus_space", "/v2/x?q=a+b", "/v2/x?q=a%20b"),
+    endpoint("endpoint_plus_space", "/v2/x?q=a%20b", "/v2/x?q=a+b"),
+    Case("method_case", QUERY, b64(mac(message(method="GET"))), method="get"),
+    Case("method_case", QUERY, b64(mac(message(method="post"))), method="POST"),
+    Case("method_differs", QUERY, b64(mac(message(method="GET"))), method="POST"),
+    Case("method_differs", QUERY, b64(mac(message(method="DELETE"))), method="HEAD"),
+    text("separator_crlf", f"GET\r\n{QUERY}\r\n{NOW}"),
+    text("separator_escaped", f"GET\\n{QUERY}\\n{NOW}"),
+    text("separator_missing", f"GET{QUERY}{NOW}"),
+    text("separator_missing", f"GET\n{QUERY}{NOW}"),
+    text("separator_missing", f"GET{QUERY}\n{NOW}"),
+    text("separator_space", f"GET {QUERY} {NOW}"),
+    text("message_trailing_newline", f"{message()}\n"),
+    text("field_order", f"{NOW}\nGET\n{QUERY}"),
+    text("field_order", f"GET\n{NOW}\n{QUERY}"),
+    text("body_included", message() + BODY.decode()),
+    text("body_included", f"{message()}\n{BODY.decode()}"),
+    text("timestamp_signed_differs", message(timestamp=str(NOW // 1000))),
+    text("timestamp_signed_differs", message(timestamp=str(NOW // 1000 + 1))),
+    text("timestamp_signed_differs", message(timestamp=str(NOW * 1000))),
+    text("timestamp_signed_differs", message(timestamp=str(NOW * 1_000_000))),
+    *(
+        text("timestamp_signed_differs", message(timestamp=str(NOW + apart)))
+        for apart in (-2000, -1, 1, 7, 2000)
+    ),
+    secret("secret_whitespace", f"{SECRET}\n"),
+    secret("secret_whitespace", f"{SECRET}\r\n"),
+    secret("secret_whitespace", f" {SECRET}"),
+    secret("secret_empty", ""),
+    secret("secret_decoded", base64.b64decode(SECRET)),
+    secret("secret_is_access_key", ACCESS),
+    Case("key_message_swapped", QUERY, b64(mac(SECRET, message()))),
+    *(
+        Case("hash_not_hmac", QUERY, b64(hashlib.sha256(hashed.encode()).digest()))
+        for hashed in (message(), SECRET + message(), message() + SECRET)
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.mistake)
+def test_each_mistake_is_named(case: Case) -> None:
+    """A signature made with one mistake is refused with that mistake's name and advice."""
+    refused = refuse(case.signature, case.sent, method=case.method, host=case.host)
+    assert (refused.code, refused.mistake) == ("signature_mismatch", case.mistake)
+    assert refused.message == next(m.hint for m in mistakes.MISTAKES if m.name == case.mistake)
+
+
+def test_catalogue_is_whole_and_in_order() -> None:
+    """The catalogue holds the contract's names in the contract's order, and each is exercised above."""
+    assert [mistake.name for mistake in mistakes.MISTAKES] == NAMES
+    assert [shape.name for shape in shapes.SHAPES] == SHAPES
+    assert {case.mistake for case in CASES} == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    "hint", [*(m.hint for m in mistakes.MISTAKES), *(s.hint for s in shapes.SHAPES)], ids=NAMES + SHAPES
+)
+def test_hints_are_advice(hint: str) -> None:
+    """A hint is one sentence that says what is wrong and then, after a colon, what to do."""
+    assert re.fullmatch(r"[A-Z][^\n]{40,220}[\w`]\.", hint)
+    assert ": " in hint
+    assert ". " not in hint
+
+
+def test_secret_stripped() -> None:
+    """White space that belongs to the secret and was stripped is told as well."""
+    for stripped, kept in (("key", "key\n"), ("key", " key "), ("a b", "\u00a0a b")):
+        assert refuse(b64(mac(message(), stripped)), secret=kept).mistake == "secret_whitespace"
+
+
+@pytest.mark.parametrize(
+    ("secret", "key"),
+    [
+        ("00ff10", bytes.fromhex("00ff10")),
+        ("q-_8", base64.urlsafe_b64decode("q-_8")),
+        ("YWJjZA", b"abcd"),
+        ("ab!zz", b"\xab"),
+    ],
+    ids=["hexadecimal", "base64url", "base64 without padding", "hexadecimal up to what is none"],
+)
+def test_secret_decoded(secret: str, key: bytes) -> None:
+    """Every usual way to decode a secret that is a text is recognised."""
+    assert refuse(b64(mac(message(), key)), secret=secret).mistake == "secret_decoded"
+
+
+def test_same_text_and_key_take_the_earlier_name() -> None:
+    """`/v2/a?` without its `?` is also without its query: the first name of the list is given."""
+    assert refuse(b64(mac(message("/v2/a"))), "/v2/a?").mistake == "endpoint_empty_query"
+    # A secret that decodes to nothing is an empty secret.
+    assert refuse(b64(mac(message(), "")), secret="!").mistake == "secret_empty"
+
+
+def test_two_mistakes_that_fit_are_both_named() -> None:
+    """HMAC pads its key with zeros, so an empty key and one decoded to zeros cannot be told apart."""
+    refused = refuse(b64(mac(message(), b"\0\0")), secret="0000")
+    assert refused.mistake == "signature_mismatch"
+    assert "secret_empty and secret_decoded" in refused.message
+
+
+def test_unknown_mismatch_says_what_to_compare() -> None:
+    """A signature that fits nothing is called just that, with the way to go on."""
+    refused = refuse(b64(mac(message(), "quite another secret")))
+    assert refused.mistake == "signature_mismatch"
+    assert "X-Mock-Message" in refused.message
+
+
+def test_body_is_no_mistake_without_a_body() -> None:
+    """Without a body, only the line break that was to go before it is left to be named."""
+    received = [("Authorization", f"Bearer {ACCESS}:{b64(mac(message() + chr(10)))}")]
+    received.append(("Couchbase-Timestamp", str(NOW)))
+    verdict = verify("GET", QUERY, received, {ACCESS: SECRET}, lambda: NOW)
+    assert isinstance(verdict, Refused)
+    assert verdict.mistake == "message_trailing_newline"
+
+
+RAW = mac(message())
+URL_SAFE = next(raw for n in range(99) if {"+", "/"} & set(b64(raw := mac(str(n)))))
+
+
+@pytest.mark.parametrize(
+    ("signature", "mistake"),
+    [
+        (f"b'{b64(RAW)}'", "signature_bytes_repr"),
+        (f'b"{b64(RAW)}"', "signature_bytes_repr"),
+        ("[object Promise]", "signature_js_object"),
+        ("[object ArrayBuffer]", "signature_js_object"),
+        (b64(RAW).replace("=", "%3D"), "signature_percent_encoded"),
+        (RAW.hex(), "signature_hex"),
+        (RAW.hex().upper(), "signature_hex"),
+        (base64.urlsafe_b64encode(URL_SAFE).decode(), "signature_base64url"),
+        (base64.urlsafe_b64encode(URL_SAFE).decode().rstrip("="), "signature_base64url"),
+        (b64(RAW) + "=", "signature_overpadded"),
+        (b64(RAW).rstrip("="), "signature_unpadded"),
+        ("A" * 42 + "B=", "signature_non_canonical"),
+        (b64(RAW.hex().encode()), "signature_base64_of_hex"),
+        (b64(b64(RAW).encode()), "signature_double_base64"),
+        (b64(mac(message(), SECRET, "sha1")), "hash_sha1"),
+        (b64(mac(message(), SECRET, "sha512")), "hash_sha512"),
+        (b64(mac(message(), SECRET, "sha384")), "signature_length"),
+        (b64(RAW[:31]), "signature_length"),
+        ("AAAA", "signature_length"),
+        ("undefined", "signature_encoding"),
+        (b64(RAW)[:40] + " " + b64(RAW)[40:], "signature_encoding"),
+        (f'"{b64(RAW)}"', "signature_encoding"),
+        ("====", "signature_encoding"),
+        (b64(RAW) + "\x85", "signature_encoding"),
+    ],
+)
+def test_shape_of_a_signature(signature: str, mistake: str) -> None:
+    """A text that is no signature is named by what it looks like."""
+    refused = refuse(signature)
+    assert (refused.code, refused.mistake) == ("signature_encoding", mistake)
+
+
+def test_every_digest_is_well_formed() -> None:
+    """What base64 makes of any 32 bytes is never called badly written."""
+    draw = random.Random(1)  # noqa: S311  # samples, not secrets
+    for _ in range(2000):
+        assert shapes.WELL_FORMED.fullmatch(base64.b64encode(draw.randbytes(32)))
+
+
+ADVICE = [
+    ({"Authorization": "Bearer just-a-token"}, "authorization_malformed", "v4 of the API"),
+    ({"Authorization": "Bearer <ACCESS>:<SIGNATURE>"}, "authorization_malformed", "placeholder"),
+    ({"Authorization": "Bearer {{key}}:{{signature}}"}, "access_key_unknown", "placeholder"),
+    ({"Authorization": "Bearer YOUR_ACCESS_KEY:x"}, "access_key_unknown", "placeholder"),
+    ({"Authorization": "Bearer $CBC_ACCESS_KEY:x"}, "access_key_unknown", "placeholder"),
+    ({"Authorization": "Bearer ${CBC_ACCESS_KEY}:x"}, "access_key_unknown", "placeholder"),
+    ({"Authorization": "Bearer %CBC_ACCESS_KEY%:x"}, "access_key_unknown", "placeholder"),
+    ({"Authorization": f"Bearer {SECRET}:x"}, "access_key_unknown", "swapped"),
+    ({"Authorization": f"Bearer '{ACCESS}':x"}, "access_key_unknown", "quotes"),
+    ({"Authorization": f"Bearer {ACCESS.upper()}:x"}, "access_key_unknown", "upper and lower case"),
+    ({"Authorization": "Bearer some-other:x"}, "access_key_unknown", "not one this server knows"),
+    ({"Authorization": "Bearer :x"}, "authorization_malformed", "access key was empty"),
+    ({"Authorization": "Bearer A:"}, "authorization_malformed", "signature was empty"),
+    ({"Authorization": "Bearer  A:x"}, "authorization_malformed", "exactly one"),
+    ({"Authorization": "Bearer A B:x"}, "authorization_malformed", "white space"),
+    ({"Authorization": "Bearer"}, "authorization_malformed", "Nothing follows"),
+    ({"Authorization": ""}, "authorization_scheme", "is empty"),
+    ({"Authorization": "bearer A:x"}, "authorization_scheme", "capital B"),
+    ({"Authorization": "Basic QTpi"}, "authorization_scheme", ".netrc"),
+    ({"Authorization": "A:x"}, "authorization_scheme", "before them"),
+    ({"Authorization": "Token x"}, "authorization_scheme", "not `Bearer`"),
+    ({"Couchbase-Timestamp": "1700000000"}, "timestamp_unit", "seconds (some of the vendor's own"),
+    ({"Couchbase-Timestamp": "1700000000000000"}, "timestamp_unit", "in microseconds:"),
+    ({"Couchbase-Timestamp": "1700000000000000000"}, "timestamp_unit", "in nanoseconds:"),
+    ({"Couchbase-Timestamp": ""}, "timestamp_malformed", "is empty"),
+    ({"Couchbase-Timestamp": "1700000000.5"}, "timestamp_malformed", "multiply by 1000"),
+    ({"Couchbase-Timestamp": "01700000000000"}, "timestamp_malformed", "leading zero"),
+    ({"Couchbase-Timestamp": "-1"}, "timestamp_malformed", "sign"),
+    ({"Couchbase-Timestamp": "1,700,000,000,000"}, "timestamp_malformed", "separators"),
+    ({"Couchbase-Timestamp": "1.7e+12"}, "timestamp_malformed", "scientific"),
+    ({"Couchbase-Timestamp": "Tue, 14 Nov 2023 22:13:20 GMT"}, "timestamp_malformed", "is a date"),
+    ({"Couchbase-Timestamp": "'1'"}, "timestamp_malformed", "quotes"),
+    ({"Couchbase-Timestamp": "9" * 20}, "timestamp_malformed", "13 are usual"),
+    ({"Couchbase-Timestamp": "NaN"}, "timestamp_malformed", "plain decimal digits"),
+    ({"Couchbase-Timestamp": str(NOW - 300_001)}, "timestamp_stale", "5 min 1 s behind"),
+    (
+        {"Couchbase-Timestamp": str(NOW - 7_201_000)},
+        "timestamp_stale",
+        "2 h 1 s (as when local time is taken for UTC) behind",
+    ),
+    (
+        {"Couchbase-Timestamp": str(NOW + 19_800_000)},
+        "timestamp_future",
+        "5 h 30 min (as when local time is taken for UTC) ahead",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "code", "words"), ADVICE, ids=[str(case[0]) for case in ADVICE])
+def test_advice_looks_for_the_cause(changed: dict[str, str], code: str, words: str) -> None:
+    """Within one code, the sentence names the likeliest cause."""
+    good = {"Authorization": f"Bearer {ACCESS}:{b64(RAW)}", "Couchbase-Timestamp": str(NOW)}
+    verdict = verify("GET", QUERY, list((good | changed).items()), {ACCESS: SECRET}, lambda: NOW)
+    assert isinstance(verdict, Refused)
+    assert (verdict.code, verdict.mistake) == (code, code)
+    assert words in verdict.message
+    assert SECRET not in verdict.message
+
+
+def test_explaining_stays_cheap() -> None:
+    """A full explanation compares some 200 texts and 4,001 clock readings, and a long target adds no more."""
+    long = "/v2" + "//a;b%20" * 500 + "?" + "&".join(f"p{n}={n}" for n in range(400))
+    for target in ("/v2/a;b/c%20d?a=1&b=2&c=3&d=4&e=%2F", long):
+        attempt = mistakes.Attempt(b"GET", target.encode(), b"1700000000000", b"A", b"secret", BODY, b"h:1")
+        assert sum(len(list(mistake.candidates(attempt))) for mistake in mistakes.MISTAKES) < 300
+
+
+@pytest.mark.parametrize(
+    ("signed", "name"),
+    [
+        (lambda sent: sent.replace("%", "%25"), "endpoint_double_encoded"),
+        (lambda sent: sent.replace("%c3%a9", "%C3%A9"), "endpoint_percent_case"),
+        (lambda sent: sent.replace("%20", " "), "endpoint_decoded"),
+        (lambda sent: "/" + sent, "endpoint_slash"),
+    ],
+)
+def test_long_targets_are_not_rewritten(signed: Callable[[str], str], name: str) -> None:
+    """Up to 4,096 bytes a rewritten target is told apart; above, nobody waits for it and none is named."""
+    escapes = "/v2/%20%c3%a9"
+    for length, expected in ((4096, name), (4097, "signature_mismatch"), (65_000, "signature_mismatch")):
+        sent = escapes + "x" * (length - len(escapes))
+        assert refuse(b64(mac(message(signed(sent)))), sent).mistake == expected
+        assert refuse(b64(mac(message(sent, method="PUT"))), sent).mistake == "method_differs"
+
+
+@pytest.mark.parametrize("length", [1, 63, 64, 65, 200])
+def test_second_reading_with_any_secret(length: int) -> None:
+    """A second reading of the clock is found whether the secret is shorter or longer than a block."""
+    key = "k" * length
+    for off, expected in ((-2000, True), (2000, True), (2001, False)):
+        found = refuse(b64(mac(message(timestamp=str(NOW + off)), key)), secret=key).mistake
+        assert (found == "timestamp_signed_differs") is expected

@@ -1,0 +1,1 @@
+"""Unit tests of the Python examples; the folders repeat those of `python/`."""

@@ -1,0 +1,134 @@
+"""TLS of the Python client: whom it trusts, and through which variable."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from capella.errors import TransportError
+from tests.support.certificates import HOST, LOOPBACK, Authority
+from tests.support.hostile_servers import Rig, Wire, answer, assert_signed
+
+if TYPE_CHECKING:
+    import ssl
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy, CA or netrc of this machine takes part."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """A CA nobody trusts yet."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
+    """The CA, trusted through the variable that `requests` reads."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file))
+    return authority
+
+
+def test_private_ca(trusted: Authority) -> None:
+    """REQUESTS_CA_BUNDLE makes a private CA's certificate good, and the signature travels as ever."""
+    with Wire(answer(), tls=trusted.context(LOOPBACK)) as wire, Rig(wire.url).client as client:
+        client.request("GET", "/v2/clouds?a=%2f")
+        assert wire.seen[0].target == "/v2/clouds?a=%2f"
+        assert_signed(wire.seen[0])
+
+
+def refused_certificate(context: ssl.SSLContext) -> str:
+    """The error against a server with this certificate, which must see no request and no second attempt."""
+    with Wire(answer(), tls=context) as wire:
+        rig = Rig(wire.url)
+        with rig.client as client, pytest.raises(TransportError, match=r"^GET /v2/clouds: TLS: ") as raised:
+            client.get("/v2/clouds")
+        assert (wire.seen, rig.slept) == ([], [])
+    return str(raised.value)
+
+
+def test_unknown_ca(authority: Authority) -> None:
+    """An unknown CA is refused, with the variable to set."""
+    assert "REQUESTS_CA_BUNDLE" in refused_certificate(authority.context(LOOPBACK))
+
+
+def test_expired_certificate(trusted: Authority) -> None:
+    """An expired certificate is called that."""
+    assert "expired" in refused_certificate(trusted.context(LOOPBACK, valid=-timedelta(days=1)))
+
+
+def test_certificate_of_another_host(trusted: Authority) -> None:
+    """A certificate for another name is refused."""
+    assert "127.0.0.1" in refused_certificate(trusted.context(HOST))
+
+
+def test_ca_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CA file that is missing is named, and nothing is sent without it."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+    with (
+        Rig("https://127.0.0.1:1").client as client,
+        pytest.raises(TransportError, match=r"/nowhere/ca\.pem"),
+    ):
+        client.get("/v2/clouds")
+
+
+def test_plain_answer_to_tls() -> None:
+    """A server that speaks no TLS is one error, without a second attempt."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def speak() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 400 What?\r\n\r\n")
+                connection.recv(65536)
+
+        speaker = threading.Thread(target=speak)
+        speaker.start()
+        rig = Rig(f"https://127.0.0.1:{listener.getsockname()[1]}")
+        with rig.client as client, pytest.raises(TransportError, match="TLS"):
+            client.get("/v2/clouds")
+        speaker.join(10)
+        assert rig.slept == []
+
+
+def test_tunnel_through_a_proxy(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through a proxy too, what is signed is what arrives."""
+    with Wire(answer(), tls=trusted.context(HOST)) as wire:
+
+        def tunnel(client: socket.socket) -> None:
+            with socket.create_connection(("127.0.0.1", wire.port)) as server:
+                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                back = threading.Thread(target=pump, args=(server, client), daemon=True)
+                back.start()
+                pump(client, server)
+                back.join(10)
+
+        with Wire(tunnel) as proxy:
+            monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+            with Rig(f"https://{HOST.value}").client as client:
+                client.request("GET", "//v2/../clouds?%7e=%2f&")
+            assert proxy.seen[0].header("Authorization") is None
+        assert wire.seen[0].target == "//v2/../clouds?%7e=%2f&"
+        assert_signed(wire.seen[0])
+
+
+def pump(source: socket.socket, sink: socket.socket) -> None:
+    """Carry bytes one way until there are no more."""
+    try:
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass

@@ -1,0 +1,261 @@
+"""The Python client's connections: TLS, proxies, limits, and whom it will not talk to."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from capella.client import Client, Limits
+from capella.errors import CapellaError, TransportError, UnexpectedAnswerError
+from capella.settings import Settings
+from tests.support.hostile_servers import SECRET, Reply, Rig, Wire, answer, assert_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HOST = "capella.test"
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy, CA or netrc of this machine takes part."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
+        monkeypatch.delenv(name, raising=False)
+
+
+# Proxies and netrc
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """A proxy for everything, which connects nobody."""
+    with Wire(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n") as proxy:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://anna:hidden@127.0.0.1:{proxy.port}")
+            monkeypatch.setenv(name.lower(), f"http://anna:hidden@127.0.0.1:{proxy.port}")
+        yield proxy
+
+
+def test_loopback_is_never_proxied(proxied: Wire) -> None:
+    """A request to this machine does not leave it, whatever the environment says."""
+    with Wire(answer()) as wire:
+        for host in ("127.0.0.1", "localhost"):
+            with Rig(f"http://{host}:{wire.port}").client as client:
+                client.get("/v2/clouds")
+        assert (len(wire.seen), proxied.seen) == (2, [])
+
+
+def test_proxy_that_refuses(proxied: Wire) -> None:
+    """The proxy is asked for a tunnel, sees no key, and its refusal is called the proxy's."""
+    with (
+        Rig(f"https://{HOST}").client as client,
+        pytest.raises(TransportError, match=r"proxy.*407") as raised,
+    ):
+        client.post("/v2/projects", body={})
+    assert {(seen.method, seen.target) for seen in proxied.seen} == {("CONNECT", f"{HOST}:443")}
+    assert all(seen.header("Authorization") is None for seen in proxied.seen)
+    assert "hidden" not in str(raised.value)
+
+
+def test_netrc_cannot_replace_the_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry for the very host changes nothing."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login anna password hidden\n", "utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
+    with Wire(answer()) as wire, Rig(wire.url).client as client:
+        client.get("/v2/clouds")
+        assert_signed(wire.seen[0])
+        assert wire.seen[0].header("Cookie") is None
+
+
+# Redirects and cookies
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
+def test_redirect_is_not_followed(status: int, method: str) -> None:
+    """Neither the signature nor the request goes where an answer points."""
+    with Wire(answer()) as elsewhere:
+        with Wire(answer(status, b"", f"Location: {elsewhere.url}/v2/clouds")) as wire:
+            unexpected = pytest.raises(UnexpectedAnswerError, match=f"{status}: a redirect is not followed")
+            with Rig(wire.url).client as client, unexpected:
+                client.request(method, "/v2/clouds")
+            assert len(wire.seen) == 1
+        assert elsewhere.seen == []
+
+
+def test_no_cookie_is_kept() -> None:
+    """What a server sets is not sent back."""
+    with Wire(answer(200, b"{}", "Set-Cookie: a=b")) as wire, Rig(wire.url).client as client:
+        client.get("/v2/clouds")
+        client.get("/v2/clouds")
+        assert wire.seen[1].header("Cookie") is None
+
+
+# Limits
+
+
+def test_silence_ends_an_attempt() -> None:
+    """A server that never answers is left after an attempt's time; a GET is tried again."""
+    waiting = threading.Event()
+
+    def never(_: socket.socket) -> None:
+        waiting.wait(10)
+
+    with Wire(never, answer()) as wire:
+        with Rig(wire.url, Limits(attempt=0.05)).client as client:
+            assert client.get("/v2/clouds").status == 200
+        assert len(wire.seen) == 2
+        waiting.set()
+
+
+BEGINNINGS = (
+    *(b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"),
+    b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n",
+)
+
+
+@pytest.mark.parametrize("begun", BEGINNINGS)
+def test_dripping_answer_ends_with_its_time(begun: bytes) -> None:
+    """An answer that comes byte by byte, without a pause, does not outlive its attempt, nor the total."""
+    gone = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(begun)
+        while not gone.is_set():
+            connection.sendall(b"a")
+
+    with Wire(drip) as wire:
+        rig = Rig(wire.url, Limits(attempt=12, total=20, attempts=100))
+        rig.tick = 1  # each look at the clock takes a second
+        with rig.client as client, pytest.raises(TransportError, match="no answer in time"):
+            client.get("/v2/clouds")
+        gone.set()
+        assert rig.monotonic < 25
+        assert len(wire.seen) == 2
+
+
+def test_connection_timeout() -> None:
+    """A connection that does not come about is given up, and called that."""
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        address = full.getsockname()
+        with socket.create_connection(address), socket.socket() as second:
+            second.setblocking(False)  # noqa: FBT003  # its only parameter
+            second.connect_ex(address)  # the queue is full now
+            rig = Rig(f"http://127.0.0.1:{address[1]}", Limits(connect=0.05, attempts=2))
+            with rig.client as client, pytest.raises(TransportError, match="no connection in time") as raised:
+                client.post("/v2/projects", body={})
+            assert not raised.value.connected
+
+
+MEGABYTE = 1024 * 1024
+
+
+def test_answer_at_the_limit() -> None:
+    """10 MB are read."""
+    body = b'"' + b"a" * (10 * MEGABYTE - 2) + b'"'
+    with Wire(answer(200, body)) as wire, Rig(wire.url).client as client:
+        assert len(client.get("/v2/clouds").body) == 10 * MEGABYTE - 2
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_answer_over_the_limit(compressed: bool) -> None:  # noqa: FBT001  # a column
+    """More is an error, though a thousandth of it travelled compressed."""
+    body = b'"' + b"a" * (10 * MEGABYTE - 1) + b'"'
+    reply = answer(200, gzip.compress(body), "Content-Encoding: gzip") if compressed else answer(200, body)
+    with Wire(reply) as wire, Rig(wire.url).client as client:
+        with pytest.raises(UnexpectedAnswerError, match="more than 10 MB"):
+            client.get("/v2/clouds")
+        assert len(wire.seen) == 1
+
+
+def test_endless_answer_is_left() -> None:
+    """An answer without end is cut off at the limit, an error's long before."""
+    sent = []
+
+    def endless(status: bytes) -> Reply:
+        def send(connection: socket.socket) -> None:
+            connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Type: application/json\r\n\r\n")
+            sent.append(0)
+            while True:
+                connection.sendall(b"a" * 65536)
+                sent[-1] += 65536
+
+        return send
+
+    for status, at_most in ((b"200 OK", 20 * MEGABYTE), (b"422 No", 10 * MEGABYTE)):
+        unexpected = pytest.raises(UnexpectedAnswerError)
+        with Wire(endless(status)) as wire, Rig(wire.url).client as client, unexpected:
+            client.get("/v2/clouds")
+        assert sent[-1] < at_most  # what the system's buffers took beside what was read
+
+
+def test_broken_compression() -> None:
+    """What does not decompress is an error, and the same at the next attempt."""
+    with Wire(answer(200, b"no gzip", "Content-Encoding: gzip")) as wire, Rig(wire.url).client as client:
+        with pytest.raises(TransportError, match="compression"):
+            client.get("/v2/clouds")
+        assert len(wire.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        *(b"\r\n\r\n", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 abc\r\n\r\n"),
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nA: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_noise_is_a_transport_error(noise: bytes) -> None:
+    """What is no HTTP is no answer."""
+
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(noise)
+
+    with Wire(speak) as wire, Rig(wire.url).client as client, pytest.raises(TransportError):
+        client.get("/v2/clouds")
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".test"])
+def test_host_nobody_can_reach(host: str) -> None:
+    """A base URL that gets past the settings and names no host fails like any other connection."""
+    with Rig(f"https://{host}").client as client, pytest.raises(CapellaError):
+        client.get("/v2/clouds")
+
+
+def test_debug_switch_of_http_client(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The switch that makes `http.client` print every header it sends has no power over our connections."""
+    monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
+    with Wire(answer()) as wire, Rig(wire.url).client as client:
+        client.get("/v2/clouds")
+    assert capsys.readouterr().out == ""
+
+
+def test_clients_in_threads() -> None:
+    """One client serves many threads; no call gets another's target or signature."""
+    with Wire(answer()) as wire, Client(Settings(wire.url, "A", SECRET)) as client:
+        targets = [f"/v2/projects?page={number}" for number in range(16)]
+        threads = [threading.Thread(target=client.request, args=("GET", target)) for target in targets]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert sorted(seen.target for seen in wire.seen) == sorted(targets)
+        for seen in wire.seen:
+            assert_signed(seen)

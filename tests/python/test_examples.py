@@ -1,0 +1,317 @@
+"""The Python examples as programs: short, with their call in plain sight, and with one way to fail."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import tokenize
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+import yaml
+
+from capella.signing import now_ms
+from mock_server.server import MockServer
+from tests.support.hostile_servers import Reply, Wire, answer, error, truncate
+from tests.support.paths import ROOT
+from tests.support.python_programs import KEYS, PYTHON, refused, run
+
+WORKFLOWS = {"poll_cluster_status", "poll_bucket_health", "deploy_cluster"}
+LONG = WORKFLOWS | {"create_cluster", "create_cluster_v3"}
+EXAMPLES = sorted(path.stem for path in PYTHON.glob("*.py") if path.stem != "signer")
+DESCRIPTION = yaml.safe_load((ROOT / "mock_server/api/openapi.yaml").read_text("utf-8"))
+OPERATIONS = {
+    operation["operationId"]: (method.upper(), path)
+    for path, operations in DESCRIPTION["paths"].items()
+    for method, operation in operations.items()
+    if isinstance(operation, dict) and "operationId" in operation
+}
+LAYOUT = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+}
+
+
+def camel_case(name: str) -> str:
+    """Turn an example's name into its operation's id."""
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+# The files
+
+
+def test_one_example_an_operation() -> None:
+    """Every operation has its example, and beside them there are `get` and the workflows."""
+    assert {camel_case(name) for name in EXAMPLES} == {*OPERATIONS, "get", *map(camel_case, WORKFLOWS)}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_is_short(name: str) -> None:
+    """40 lines of code are enough for an operation, 80 for a cluster or a workflow."""
+    source = (PYTHON / f"{name}.py").read_text("utf-8")
+    lines = {
+        number
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type not in LAYOUT
+        for number in range(token.start[0], token.end[0] + 1)
+    }
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
+            lines -= set(range(node.lineno, (node.end_lineno or 0) + 1))
+    assert 0 < len(lines) <= (80 if name in LONG else 40)
+
+
+@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - WORKFLOWS - {"get"}))
+def test_call_stands_in_plain_sight(name: str) -> None:
+    """Docstring and code name the method and the path of the description, and the call is the only one."""
+    method, path = OPERATIONS[camel_case(name)]
+    source = (PYTHON / f"{name}.py").read_text("utf-8")
+    assert (
+        f"\n{method} {path}, operation {camel_case(name)}.\n"
+        in (ast.get_docstring(ast.parse(source)) or "") + "\n"
+    )
+    calls = re.findall(r'capella\.(get|get_pages|post|put|delete)\(\s*"([^"]+)"', source)
+    assert [(verb.removesuffix("_pages").upper(), place) for verb, place in calls] == [(method, path)]
+    assert source.count("capella.get") + source.count("capella.p") + source.count("capella.d") == 1
+
+
+def test_help_needs_nothing() -> None:
+    """-h and --help work without settings or network, and name every argument."""
+    with ThreadPoolExecutor(4) as pool:
+        texts = dict(zip(EXAMPLES, pool.map(lambda name: run(name, "--help"), EXAMPLES), strict=True))
+    for name, done in texts.items():
+        assert (done.returncode, done.stderr) == (0, ""), name
+        parameters = ast.parse((PYTHON / f"{name}.py").read_text("utf-8"))
+        function = next(
+            node for node in parameters.body if isinstance(node, ast.FunctionDef) and node.name == name
+        )
+        summary = (ast.get_docstring(function) or "").partition(".")[0].split()
+        assert " ".join(summary) in " ".join(done.stdout.split())
+        for argument in (*function.args.args, *function.args.kwonlyargs):
+            option = {"as_json": "json"}.get(argument.arg, argument.arg).replace("_", "-")
+            assert f"--{option}" in done.stdout or argument.arg.upper() in done.stdout
+    assert run("get", "-h").stdout == texts["get"].stdout
+
+
+PASSWORDS = [name for name in EXAMPLES if "database_password" in (PYTHON / f"{name}.py").read_text("utf-8")]
+
+
+@pytest.mark.parametrize("name", PASSWORDS)
+def test_password_is_no_argument(name: str) -> None:
+    """The help names the variable, and no option takes a password."""
+    text = run(name, "--help").stdout
+    assert "CBC_DATABASE_PASSWORD" in text
+    assert "--password" not in text
+
+
+# Usage: exit 2
+
+BLOCK = "--cidr-block 198.51.100.0/24"
+SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ("list_clouds --page 0", "--page"),
+        ("list_clouds --page many", "--page"),
+        ("list_clouds --colour", "--colour"),
+        ("list_clouds extra", "extra"),
+        ("get_cloud", "CLOUD_ID"),
+        ("create_project", "--name"),
+        ("poll_cluster_status --interval -1 a", "--interval"),
+        ("poll_cluster_status --timeout nan a", "--timeout"),
+        ("get v2/clouds", "v2/clouds"),
+        ("get /v2/a%20b%zz", "%zz"),
+        ("get_project ..", "'..'"),
+        ("delete_project ", "''"),
+        ("update_cluster_meta_v3 a", "--name or --description"),
+        ("update_database_user a b", "nothing to change"),
+        ("update_database_user --bucket travel --change-password a b", "give --access"),
+        ("update_cluster_servers_v3 a", "--nodes"),
+        (f"update_cluster_servers_v3 {SERVERS} --storage-type GP3 a", "--iops is missing"),
+        ("deploy_cluster --name a --cidr-block here", "--cidr-block 'here'"),
+        ("deploy_cluster --name a --cidr-block 198.51.100.1", "--cidr-block"),
+        ("deploy_cluster --name a --cidr-block 198.51.100.0/255.255.255.0", "--cidr-block"),
+        (f"deploy_cluster --name a {BLOCK} --memory-quota 99", "--memory-quota"),
+        ("update_buckets --bucket travel a", "NAME=MB"),
+        ("update_buckets --bucket =5 a", "NAME=MB"),
+    ],
+)
+def test_wrong_usage(command: str, named: str) -> None:
+    """One line says what is wrong, and nothing is sent."""
+    name, *arguments = command.split(" ")
+    with Wire(answer()) as wire:
+        assert named in refused(run(name, *arguments, CBC_API_URL=wire.url, **KEYS), 2)
+        assert wire.seen == []
+
+
+def test_settings_missing() -> None:
+    """All the missing names are in one line."""
+    line = refused(run("list_clouds"), 2)
+    assert "CBC_ACCESS_KEY" in line
+    assert "CBC_SECRET_KEY" in line
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com", "ftp://127.0.0.1", "https://example.com/v2", "nonsense"]
+)
+def test_base_url_refused(url: str) -> None:
+    """A base URL that is refused is exit 2, with the name of the setting."""
+    assert "CBC_API_URL" in refused(run("list_clouds", CBC_API_URL=url, **KEYS), 2)
+    assert "CBC_API_URL" in refused(run("get_status", CBC_API_URL=url), 2)
+
+
+def test_password_missing() -> None:
+    """Without the variable and without a terminal there is no password."""
+    with Wire(answer()) as wire:
+        done = run("create_database_user", "--username", "a", "7f3a", CBC_API_URL=wire.url, **KEYS)
+        assert "CBC_DATABASE_PASSWORD" in refused(done, 2)
+        assert wire.seen == []
+
+
+# The network and the API say no: exit 1
+
+
+def test_no_server() -> None:
+    """Nobody listens: said once, after the attempts."""
+    assert "Connection refused" in refused(run("list_clouds", CBC_API_URL="http://127.0.0.1:1", **KEYS), 1)
+
+
+def test_wrong_keys() -> None:
+    """The API's own words for a wrong secret, a wrong access key and a clock that is off."""
+    secret = {**KEYS, "CBC_SECRET_KEY": "canary"}
+    access = {**KEYS, "CBC_ACCESS_KEY": "somebody"}
+    with MockServer() as server:
+        wrong = refused(run("list_clouds", CBC_API_URL=server.url, **secret), 1)
+        unknown = refused(run("list_clouds", CBC_API_URL=server.url, **access), 1)
+    assert "401 Unauthorized" in wrong
+    assert "401 Unauthorized" in unknown
+    assert "canary" not in wrong
+    with MockServer(clock=lambda: now_ms() + 3_600_000) as server:
+        off = refused(run("list_clouds", CBC_API_URL=server.url, **KEYS), 1)
+    assert re.search(r"ours is (1:00:00|0:59:5\d) behind, so set it$", off)
+
+
+@pytest.mark.parametrize(
+    ("reply", "named"),
+    [
+        (answer(200, b"<html>", content_type="text/html"), "a proxy or a gateway"),
+        (answer(302, b"", "Location: http://127.0.0.1:1/"), "redirect"),
+        (error(422, "Name is taken", error_type="EntityNameExists"), "422 EntityNameExists: Name is taken"),
+        (answer(200, b'{"data": 1}'), "no list"),
+        (truncate(answer()), "broke off"),
+    ],
+)
+def test_answer_that_helps_nobody(reply: Reply, named: str) -> None:
+    """One line, and nothing on stdout for the next program to stumble over."""
+    with Wire(reply) as wire:
+        assert named in refused(run("list_clouds", CBC_API_URL=wire.url, **KEYS), 1)
+
+
+def test_answer_without_the_thing() -> None:
+    """A success that holds nothing to show is a failure, too."""
+    with Wire(answer(200, b"")) as wire:
+        assert "no object" in refused(run("get_cloud", "7f3a", CBC_API_URL=wire.url, **KEYS), 1)
+        assert "no status" in refused(run("get_status", CBC_API_URL=wire.url), 1)
+
+
+def test_waiting_has_an_end() -> None:
+    """--timeout passes: exit 1, with the last state."""
+    with Wire(answer(200, b'{"status": "deploying"}')) as wire:
+        done = run("poll_cluster_status", "--timeout", "0", "7f3a", CBC_API_URL=wire.url, **KEYS)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].endswith("still deploying after 0 s; --timeout sets the limit")
+
+
+def test_waiting_for_what_failed() -> None:
+    """A state that will not get better ends the waiting at once."""
+    with Wire(answer(200, b'{"status": "deploymentFailed"}')) as wire:
+        done = run("poll_cluster_status", "--v3", "7f3a", CBC_API_URL=wire.url, **KEYS)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].endswith("cluster 7f3a: deploymentFailed")
+
+
+# Interrupted, and nobody listening
+
+
+ALLOWED = ("--cidr-block", "198.51.100.0/24")
+
+
+def deployment(last: Reply) -> tuple[Reply, ...]:
+    """Answers that create a project and a cluster, and then this one."""
+    project = answer(201, b'{"id": "project-1"}')
+    cluster = answer(202, b"", "Location: /v3/clusters/cluster-1")
+    return project, cluster, last
+
+
+def test_interrupted_workflow() -> None:
+    """Ctrl-C is exit 130, after a line with what was left behind."""
+    command = [sys.executable, str(PYTHON / "deploy_cluster.py"), "--name", "a", *ALLOWED]
+    with Wire(*deployment(answer(200, b'{"status": "deploying"}'))) as wire:
+        settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
+        with subprocess.Popen(
+            command, env=settings, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stderr
+            assert process.stderr.readline() == "cluster cluster-1: deploying\n"
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    left, interrupted = err.splitlines()
+    assert left == "left behind: project project-1, cluster cluster-1"
+    assert interrupted == "deploy_cluster.py: interrupted"
+
+
+def test_failed_workflow() -> None:
+    """What was made before the failure is named, then the failure."""
+    with Wire(*deployment(error(403, "not for you"))) as wire:
+        settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
+        done = run("deploy_cluster", "--name", "a", *ALLOWED, **settings)
+    assert (done.returncode, done.stdout) == (1, "")
+    left, failure = done.stderr.splitlines()
+    assert left == "left behind: project project-1, cluster cluster-1"
+    assert "403" in failure
+
+
+def status_to(stdout: TextIO) -> tuple[int, str]:
+    """Run `get_status` with another stdout, and return its exit code and what it says on stderr."""
+    with Wire(answer(200, b'{"status": "OK"}')) as wire:
+        done = subprocess.run(
+            [sys.executable, str(PYTHON / "get_status.py")],
+            env={"CBC_API_URL": wire.url},
+            cwd="/",
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+            text=True,
+        )
+    return done.returncode, done.stderr
+
+
+def test_nobody_reads() -> None:
+    """A closed pipe ends the program without a word, as it ends other programs."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stdout:
+        assert status_to(stdout) == (1, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full, a disk that is always full, is Linux's")
+def test_disk_is_full() -> None:
+    """A result that cannot be written is a failure, in one line."""
+    with Path("/dev/full").open("w", encoding="utf-8") as stdout:
+        assert status_to(stdout) == (1, "get_status.py: No space left on device\n")

@@ -1,0 +1,51 @@
+"""What `nox -s live` does, against a service whose answers are known: the mock."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIVE = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(ROOT / "tests" / "live")]
+NAMES = re.compile(r"(?i)cbc_.*|BASE_URL|ACCESS_KEY|SECRET_KEY")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not NAMES.fullmatch(name)}
+
+
+def test_probes_tell_what_the_service_makes_of_them() -> None:
+    """One line a probe, with the status and the service's own words; no key among them."""
+    mock = [sys.executable, "-m", "mock_server", "--access-key", "A", "--secret-key", "canary", "--"]
+    ran = subprocess.run(
+        [*mock, *LIVE, "-k", "probe"],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    found = dict(re.findall(r"^(\w[\w ]+?)  +(\d{3})", ran.stdout, re.MULTILINE))
+    accepted = {probe for probe, status in found.items() if status == "200"}
+    assert accepted == {"signed by the rule", "4 minutes old", "4 minutes ahead"}
+    assert len(found) == 8
+    assert "canary" not in ran.stdout + ran.stderr
+
+
+def test_nothing_is_asked_without_settings(tmp_path: Path) -> None:
+    """It ends at once, with the names of all that is missing."""
+    ran = subprocess.run(
+        [*LIVE, "-c", str(ROOT / "pyproject.toml")],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "CBC_ACCESS_KEY and CBC_SECRET_KEY not set" in ran.stdout + ran.stderr

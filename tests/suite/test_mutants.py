@@ -1,0 +1,98 @@
+"""The mutants' own machinery: a survivor, and a right implementation that is killed, fail the session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conformance.vectors.suite import load_suite
+from tests.mutants.__main__ import ALONE, main
+from tests.mutants.catalogue import SIGNERS, VERIFIERS
+from tests.mutants.matrix import Kills, wrong_answers, wrong_codes
+from tests.mutants.signers import Signer
+from tests.mutants.verifiers import Verifier
+
+if TYPE_CHECKING:
+    from tests.conformance.vectors.suite import Suite
+
+
+@pytest.fixture(scope="module")
+def suite() -> Suite:
+    """All vectors."""
+    return load_suite()
+
+
+def test_there_are_enough_mutants() -> None:
+    """At least 30 signers and 16 verifiers, each with a word on where it was seen."""
+    assert len(SIGNERS) >= 30
+    assert len(VERIFIERS) >= 16
+    assert all(mutant.seen for mutant in SIGNERS.values())
+    assert all(mutant.seen for mutant in VERIFIERS.values())
+
+
+def test_the_right_ones_pass(suite: Suite) -> None:
+    """A signer and a verifier that share no line with ours agree with every vector that counts."""
+    assert wrong_answers(suite, Signer()) == frozenset()
+    assert wrong_codes(suite, Verifier) == frozenset()
+
+
+@pytest.mark.parametrize("name", SIGNERS)
+def test_every_signer_is_killed(suite: Suite, name: str) -> None:
+    """At least one vector tells it from a right one."""
+    assert wrong_answers(suite, SIGNERS[name].signer)
+
+
+@pytest.mark.parametrize("name", VERIFIERS)
+def test_every_verifier_is_killed(suite: Suite, name: str) -> None:
+    """At least one vector tells it from a right one."""
+    assert wrong_codes(suite, VERIFIERS[name].verifier)
+
+
+def test_a_vector_without_which_a_mutant_lives() -> None:
+    """It is named, with the mutants that need it; a survivor is named too."""
+    kills = Kills(
+        {
+            "one": frozenset({"a"}),
+            "two": frozenset({"a", "b"}),
+            "three": frozenset(),
+            "four": frozenset({"a"}),
+        }
+    )
+    assert kills.alone() == {"a": ["one", "four"]}
+    assert kills.survivors() == ["three"]
+
+
+def test_the_matrix_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A row for each mutant, the vectors that must stay, and the count."""
+    few = {name: SIGNERS[name] for name in ("drops_query", "has_a_buffer_of_1_kib")}
+    assert main(few, {"has_no_freshness": VERIFIERS["has_no_freshness"]}) == 0
+    printed = capsys.readouterr().out
+    assert "drops_query" in printed
+    assert f"{ALONE} endpoint-4-kib" in printed
+    assert "  endpoint-4-kib: has_a_buffer_of_1_kib" in printed
+    assert "2 signers, 2 the same as programs by the signer protocol; 1 verifiers; 0 survivors" in printed
+
+
+def test_a_survivor_fails_the_session(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mutant that is right under its name cannot be told apart: the session says which, and ends with 1."""
+    monkeypatch.setattr("tests.mutants.__main__.wrong_answers_of_program", lambda *_: frozenset())
+    harmless = replace(SIGNERS["drops_query"], signer=Signer())
+    blind = replace(VERIFIERS["has_no_freshness"], verifier=Verifier)
+    assert main({"drops_query": harmless}, {"has_no_freshness": blind}) == 1
+    printed = capsys.readouterr().out
+    assert "FAIL  drops_query survives" in printed
+    assert "FAIL  has_no_freshness survives" in printed
+    assert "2 survivors" in printed
+
+
+def test_a_program_that_differs_fails_the_session(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is judged as a function must be judged the same as a program."""
+    monkeypatch.setattr("tests.mutants.__main__.wrong_answers_of_program", lambda *_: frozenset())
+    assert main({"drops_query": SIGNERS["drops_query"]}, {}) == 1
+    assert "drops_query is killed by other vectors when it runs as a program" in capsys.readouterr().out

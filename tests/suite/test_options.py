@@ -1,0 +1,145 @@
+"""What the suite is given: signers, known failures, flags and codes. Every slip is one clear line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conformance.known_failures import known_failing
+from tests.conformance.programs.implementations import OURS, Implementation, implementations, in_ci
+from tests.conformance.selection import selection
+from tests.conformance.vectors.suite import load_suite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUITE = load_suite()
+NAMES = ("rust", "go")
+IDS = ("one-id", "another")
+
+
+def test_ours_are_five_languages() -> None:
+    """Without an option the suite runs the two clients' signers and three patterns to copy."""
+    assert list(implementations([])) == ["python", "go", "node", "perl", "shell"]
+
+
+def test_a_command_is_split_as_a_shell_would() -> None:
+    """Quotes hold words together, and further equals signs belong to the command."""
+    signer = implementations(["rust=my signer --key='a b' x=y"])["rust"]
+    assert signer.command == ("my", "signer", "--key=a b", "x=y")
+    assert signer.runtime == ()
+    assert not signer.is_ours
+
+
+@pytest.mark.parametrize("name", [signer.name for signer in OURS])
+def test_the_name_of_one_of_ours_is_taken(name: str) -> None:
+    """Ours is never replaced: what passed under its name would be another program."""
+    said = f"--signer '{name}=java x': the name {name} is taken by the suite"
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        implementations([f"{name}=java x"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["rust"], "--signer 'rust': write NAME=COMMAND"),
+        (["=cargo run"], "write NAME=COMMAND"),
+        (["a b=cargo run"], "NAME of letters, digits and _ . + -"),
+        (["rust="], "the command is empty"),
+        (["rust=  "], "the command is empty"),
+        (["rust=cargo 'run"], "the command cannot be split: No closing quotation"),
+        (["rust=a", "rust=b"], "the name rust is given twice"),
+    ],
+)
+def test_a_signer_that_cannot_be_read(options: list[str], said: str) -> None:
+    """What is wrong with an option is said in one line, the option named."""
+    with pytest.raises(ValueError, match=re.escape(said)) as caught:
+        implementations(options)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_keeps_a_signer_from_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A runtime that is not on PATH is named."""
+    signer = Implementation("shell", ("sh",), runtime=("no-jq-here", "no-openssl-here"))
+    assert signer.missing() == "no no-jq-here and no no-openssl-here on PATH"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert {each.name for each in OURS if each.missing()} == {"node", "perl", "shell"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("true", True), ("1", True), ("", False), ("false", False), ("0", False)]
+)
+def test_ci_is_known_by_its_variable(monkeypatch: pytest.MonkeyPatch, value: str, *, expected: bool) -> None:
+    """CI services set CI=true."""
+    monkeypatch.setenv("CI", value)
+    assert in_ci() is expected
+
+
+def test_known_failures_are_read(tmp_path: Path) -> None:
+    """Name, id, reason; separated by spaces or commas; comments and empty lines are free."""
+    file = tmp_path / "known"
+    file.write_text("# ours\n\nrust one-id  the hash is wrong, see there\ngo, another, no NUL\n")
+    assert known_failing(file, NAMES, IDS) == {
+        ("rust", "one-id"): "the hash is wrong, see there",
+        ("go", "another"): "no NUL",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rust one-id", "line 1: 'rust one-id': write the signer's name, the vector's id and the reason"),
+        ("\nrust", "line 2"),
+        ("rest one-id why", "no signer is called 'rest'"),
+        ("rust one-it why", "no signature vector has the id 'one-it'"),
+        ("rust one-id why\nrust one-id why not", "line 2: rust one-id is listed twice"),
+    ],
+)
+def test_a_list_of_known_failures_is_strict(tmp_path: Path, text: str, said: str) -> None:
+    """A name or an id that does not exist would hide a failure for ever."""
+    file = tmp_path / "known"
+    file.write_text(text)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        known_failing(file, NAMES, IDS)
+
+
+def test_a_list_that_cannot_be_read(tmp_path: Path) -> None:
+    """There is no such file, or it is no text."""
+    with pytest.raises(ValueError, match="cannot be read"):
+        known_failing(tmp_path / "nothing", NAMES, IDS)
+    (tmp_path / "bytes").write_bytes(b"\xff")
+    with pytest.raises(ValueError, match="cannot be read"):
+        known_failing(tmp_path / "bytes", NAMES, IDS)
+
+
+def test_flags_and_codes_choose_vectors() -> None:
+    """A vector with any of them is selected: flags of signers' vectors, codes and mistakes of servers'."""
+    chosen = selection(SUITE, ["Query"], ["timestamp_unit", "signature_hex", "input_invalid"])
+    signatures = [vector for vector in SUITE.signatures if chosen.wants(vector)]
+    assert {vector.id for vector in signatures} == {
+        vector.id for vector in SUITE.signatures if "Query" in vector.flags or vector.refuse
+    }
+    refusals = {
+        (each.expected.code, each.expected.mistake) for each in SUITE.refusals.vectors if chosen.wants(each)
+    }
+    assert refusals == {("timestamp_unit", "timestamp_unit"), ("signature_encoding", "signature_hex")}
+
+
+def test_without_flags_and_codes_all_are_chosen() -> None:
+    """Nothing asked for is everything."""
+    chosen = selection(SUITE, [], [])
+    assert not chosen
+    assert all(map(chosen.wants, SUITE.signatures))
+    assert all(map(chosen.wants, SUITE.refusals.vectors))
+
+
+def test_flags_and_codes_that_no_vector_has() -> None:
+    """The nearest that exist are named; where none is near, all."""
+    with pytest.raises(ValueError, match="--flag 'Qery': no vector has it; there are Query"):
+        selection(SUITE, ["Qery"], [])
+    with pytest.raises(ValueError, match=r"--code 'signature_mismach'.*signature_mismatch"):
+        selection(SUITE, [], ["signature_mismach"])
+    with pytest.raises(ValueError, match=r"--flag 'zzz'.*AccessKey, Method"):
+        selection(SUITE, ["zzz"], [])

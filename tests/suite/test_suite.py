@@ -1,0 +1,276 @@
+"""The suite as somebody runs it, with signers of their own: what passes, what fails, and what is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Write = Callable[..., str]
+Run = Callable[..., "Ended"]
+
+SIGNER = """
+import base64, hmac, json, sys
+
+def signature(ask):
+    text = "\\n".join((ask["method"], ask["endpoint"], ask["timestamp"]))
+    return base64.b64encode(hmac.digest(ask["secret"].encode(), text.encode(), "sha256")).decode()
+
+def answer(ask):
+    return {"signature": signature(ask)}
+
+def end():
+    pass
+"""
+LOOP = """
+for line in sys.stdin:
+    ask = json.loads(line)
+    print(json.dumps({"id": ask["id"], **answer(ask)}), flush=True)
+end()
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run of the suite ended: exit code, everything it printed, and report.json."""
+
+    code: int
+    text: str
+    report: Any
+
+    def outcomes(self) -> dict[tuple[str, str], str]:
+        """Return what came of each vector, by signer and id."""
+        return {(each["implementation"], each["id"]): each["outcome"] for each in self.report["results"]}
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> Write:
+    """Return the option for a signer that is right but for a few lines of Python."""
+
+    def write(change: str = "") -> str:
+        file = tmp_path / "signer.py"
+        file.write_text(SIGNER + textwrap.dedent(change) + LOOP)
+        return f"--signer=mine={sys.executable} {file}"
+
+    return write
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Run:
+    """Run the suite with options, in a process of its own."""
+
+    def run(*options: str, **environment: str) -> Ended:
+        report = tmp_path / "report"
+        command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", f"--report={report}"]
+        kept = {
+            name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_STEP_SUMMARY")
+        }
+        ended = subprocess.run(
+            [*command, "-p", "no:cacheprovider", *options],
+            cwd=ROOT,
+            env=kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,  # no plugin has a part in it
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        file = report / "report.json"
+        told = json.loads(file.read_text()) if file.exists() and file.stat().st_size else None
+        return Ended(ended.returncode, ended.stdout + ended.stderr, told)
+
+    return run
+
+
+def test_a_right_signer_passes(suite: Run, signer: Write) -> None:
+    """Its column is there, and nothing failed."""
+    ended = suite(signer(), "-k", "mine-get-query]")
+    assert ended.code == 0, ended.text
+    assert ended.outcomes() == {("mine", "get-query"): "passed", ("mine", "protocol"): "passed"}
+    assert "1/1" in ended.text
+
+
+def test_a_wrong_signer_fails_and_learns_why(suite: Run, signer: Write) -> None:
+    """Vector, signer, mistake, flags, both texts, stderr, and a command that repeats just this."""
+    option = signer("""
+        def answer(ask):
+            print("my own words", file=sys.stderr, flush=True)
+            ask["endpoint"] = ask["endpoint"].partition("?")[0]
+            return {"signature": signature(ask)}
+    """)
+    ended = suite(option, "-k", "mine-get-query]")
+    assert ended.code == 1
+    assert "FAIL  mine  get-query  signature_mismatch / endpoint_without_query" in ended.text
+    assert "flags   Smoke, Query: a page of clusters" in ended.text
+    assert r'signed  "GET\n/v3/clusters\n1700000000000"' in ended.text
+    assert r'expects "GET\n/v3/clusters?page=1&perPage=10\n1700000000000"' in ended.text
+    assert "stderr  my own words" in ended.text
+    again = next(
+        line for line in ended.text.splitlines() if "again   nox -R -s conformance -- --signer" in line
+    )
+    assert again.endswith("-k '[mine-get-query]'")
+    assert "0/1 (1 failed)" in ended.text
+    assert ended.report["verdict"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("change", "outcomes", "said"),
+    [
+        # After its last answer: every vector passed, and the signer still fails.
+        ("def end(): sys.exit(3)", {"passed": 2, "failed": 1}, "FAIL  mine  crash"),
+        ("def end(): print('done')", {"passed": 2, "failed": 1}, "FAIL  mine  chatter"),
+        # Before its first one: none has passed.
+        ("sys.exit('no such module')", {"failed": 3}, "no such module"),
+        ("import os; os.kill(os.getpid(), 9)", {"failed": 3}, "killed by signal 9"),
+        # Nothing is proved by a signer that can do nothing.
+        ("def answer(ask): return {'cannot': 'yet'}", {"cannot": 2, "failed": 1}, "nothing is proved"),
+    ],
+)
+def test_how_a_signer_behaves_as_a_whole(
+    suite: Run,
+    signer: Write,
+    change: str,
+    outcomes: dict[str, int],
+    said: str,
+) -> None:
+    """A fault outside any answer fails the signer, whatever its answers were, and even with -k."""
+    ended = suite(signer(change), "-k", "mine-get-query] or mine-get-clouds]")
+    assert ended.code == 1
+    seen = [each["outcome"] for each in ended.report["results"]]
+    assert {outcome: seen.count(outcome) for outcome in seen} == outcomes
+    assert said in ended.text
+
+
+def test_what_a_signer_cannot_do_is_counted_apart(suite: Run, signer: Write) -> None:
+    """It does not fail the run, and is not among the passed."""
+    ended = suite(
+        signer("""
+            def answer(ask):
+                return {"cannot": "NUL"} if "\\0" in ask["secret"] else {"signature": signature(ask)}
+        """),
+        "-k",
+        "mine-secret-inner-nul] or mine-get-query]",
+    )
+    assert ended.code == 0, ended.text
+    assert "1/2 (1 cannot)" in ended.text
+    assert ended.outcomes()["mine", "secret-inner-nul"] == "cannot"
+
+
+def test_refusing_rightly_and_signing_nothing_proves_nothing(suite: Run, signer: Write) -> None:
+    """A signer that answers every request it had to sign with `cannot` fails as a whole."""
+    ended = suite(
+        signer("""
+            def answer(ask):
+                return {"cannot": "sign"} if ask["secret"] else {"refused": "empty"}
+        """),
+        "-k",
+        "mine-refuse-empty-secret] or mine-get-query] or mine-protocol]",
+    )
+    assert ended.code == 1, ended.text
+    assert ended.outcomes()["mine", "refuse-empty-secret"] == "passed"
+    assert ended.outcomes()["mine", "protocol"] == "failed"
+
+
+def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> None:
+    """One that fails is counted as known; one that passes fails, until its line is taken out."""
+    known = tmp_path / "known"
+    known.write_text("mine get-query the query is left out\nmine get-clouds no reason at all\n")
+    option = signer("""
+        def answer(ask):
+            ask["endpoint"] = ask["endpoint"].partition("?")[0]
+            return {"signature": signature(ask)}
+    """)
+    ended = suite(option, f"--known-failing={known}", "-k", "mine-get-query] or mine-get-clouds]")
+    assert ended.code == 1
+    assert ended.outcomes()["mine", "get-query"] == "known"
+    assert ended.outcomes()["mine", "get-clouds"] == "failed"
+    assert "mine get-clouds is listed as known to fail (no reason at all), and no longer does" in ended.text
+
+    known.write_text("mine get-query the query is left out\n")
+    ended = suite(option, f"--known-failing={known}", "-k", "mine-get-query] or mine-get-clouds]")
+    assert ended.code == 0, ended.text
+
+
+def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path) -> None:
+    """Never passed: on somebody's machine the table says so, in CI the run fails."""
+    (tmp_path / "openssl").symlink_to(shutil.which("openssl") or "/missing")
+    ended = suite("-k", "shell-guide-example]", PATH=str(tmp_path))
+    assert "not run: no jq on PATH" in ended.text
+    assert "0/1 (1 not run)" in ended.text
+    assert set(ended.outcomes().values()) == {"not run"}
+    ended = suite("-k", "shell-guide-example]", PATH=str(tmp_path), CI="true")
+    assert ended.code == 1
+    assert set(ended.outcomes().values()) == {"failed"}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--signer=mine"], "--signer 'mine': write NAME=COMMAND"),
+        (["--signer=go=java x"], "--signer 'go=java x': the name go is taken by the suite"),
+        (["--signer=mine=a", "--signer=mine=b"], "the name mine is given twice"),
+        (["--known-failing=/nowhere/known"], "--known-failing /nowhere/known: cannot be read"),
+        (["--flag=Qery"], "--flag 'Qery': no vector has it; there are Query"),
+        (["--code=nothing"], "--code 'nothing': no vector has it"),
+        (["--report=/dev/null/report"], "--report /dev/null/report: cannot be written"),
+        (["-k", "no-such-vector"], "nothing is selected"),
+        (["--flag=Query", "-k", "get-clouds"], "nothing is selected"),
+    ],
+)
+def test_a_wrong_option_is_one_clear_line_and_no_run(suite: Run, options: list[str], said: str) -> None:
+    """Zero vectors selected is an error too."""
+    ended = suite(*options)
+    assert ended.code == pytest.ExitCode.USAGE_ERROR
+    errors = [line for line in ended.text.splitlines() if line.startswith("ERROR")]
+    assert len(errors) == 1
+    assert said in errors[0]
+    assert "Traceback" not in ended.text
+
+
+def test_flags_and_codes_leave_the_rest_out(suite: Run) -> None:
+    """Only vectors with the flag or the code are run, and no examples."""
+    ended = suite("--flag=SecretNul", "--code=timestamp_stale", "-k", "python or refusal")
+    assert ended.code == 0, ended.text
+    kinds = {(each["kind"], group) for each in ended.report["results"] for group in each["groups"]}
+    assert {group for kind, group in kinds if kind == "refusal"} == {"timestamp_stale"}
+    assert ("signature", "SecretNul") in kinds
+    assert {kind for kind, _ in kinds} == {"signature", "refusal"}
+
+
+def test_the_reports_hold_everything(suite: Run, signer: Write, tmp_path: Path) -> None:
+    """Version, hashes, every vector with input, output, verdict and duration; and a summary for CI."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n")
+    ended = suite(signer(), "-k", "mine-get-query] or [no-timestamp]", GITHUB_STEP_SUMMARY=str(summary))
+    assert ended.code == 0, ended.text
+    files = sorted((ROOT / "vectors").glob("*.yaml"))
+    assert ended.report["suite"] == {
+        "version": 1,
+        "sha256": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+    }
+    assert ended.report["verdict"] == "passed"
+    results = {each["id"]: each for each in ended.report["results"]}
+    assert set(results) == {"get-query", "no-timestamp", "protocol"}
+    signed = results["get-query"]
+    assert signed["input"]["endpoint"] == "/v3/clusters?page=1&perPage=10"
+    assert signed["output"] == {"id": "get-query", **signed["expected"]}
+    assert (signed["outcome"], signed["groups"]) == ("passed", ["Smoke", "Query"])
+    assert signed["seconds"] > 0
+    refused = results["no-timestamp"]
+    assert refused["output"]["code"] == refused["expected"]["code"] == "timestamp_missing"
+    assert refused["output"]["status"] == 401
+    markdown = (tmp_path / "report" / "report.md").read_text()
+    assert "| Query | 1/1 |" in markdown
+    assert summary.read_text() == "before\n" + markdown

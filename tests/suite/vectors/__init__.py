@@ -1,0 +1,1 @@
+"""Tests of the vector files and their loader."""

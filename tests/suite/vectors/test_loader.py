@@ -1,0 +1,222 @@
+"""A slip in a vector file is an error of one line that names file, id and key, and never a case less."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conformance.vectors.loader import VectorError, load
+from tests.conformance.vectors.suite import load_suite
+from tests.support.paths import VECTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Copy the vector files."""
+    return shutil.copytree(VECTORS, tmp_path / "vectors")
+
+
+# The file, a text that stands in it, what takes its place the first time, and the error.
+SLIPS = {
+    "unquoted-timestamp": (
+        "signatures.yaml",
+        'timestamp: "1614622252260"',
+        "timestamp: 1614622252260",
+        "signatures.yaml: guide-example: timestamp: 1614622252260 has no quotes (line ",
+    ),
+    "unquoted-word-yaml-1.1-retypes": (
+        "signatures.yaml",
+        'secret: "my secret key"',
+        "secret: yes",
+        "signatures.yaml: guide-example: secret: yes has no quotes (line ",
+    ),
+    "unquoted-octal-of-yaml-1.2": (
+        "signatures.yaml",
+        'timestamp: "1614622252260"',
+        "timestamp: 0o17",
+        "signatures.yaml: guide-example: timestamp: 0o17 has no quotes (line ",
+    ),
+    "unquoted-deep-inside": (
+        "targets.yaml",
+        'query: [["perPage", "100"]]',
+        'query: [["perPage", 100]]',
+        "targets.yaml: segment-with-slash: query[1][2]: 100 has no quotes (line ",
+    ),
+    "unquoted-clock": (
+        "refusals.yaml",
+        'clock: "1700000000000"',
+        "clock: 1700000000000",
+        "refusals.yaml: clock: 1700000000000 has no quotes (line ",
+    ),
+    "quoted-version": (
+        "signatures.yaml",
+        "version: 1",
+        'version: "1"',
+        "signatures.yaml: version: 1 was expected",
+    ),
+    "unknown-key": (
+        "signatures.yaml",
+        "    flags: [Smoke]\n",
+        '    flags: [Smoke]\n    comment: "x"\n',
+        "signatures.yaml: guide-example: comment: unknown key",
+    ),
+    "unknown-key-of-the-file": (
+        "targets.yaml",
+        "version: 1",
+        'version: 1\nflag: "x"',
+        "targets.yaml: flag: unknown key",
+    ),
+    "unknown-key-of-a-request": (
+        "refusals.yaml",
+        '      method: "GET"',
+        '      method: "GET"\n      path: "/"',
+        "refusals.yaml: no-authorization: request: path: unknown key",
+    ),
+    "missing-key": (
+        "signatures.yaml",
+        '    endpoint: "/v2/clouds"\n',
+        "",
+        "signatures.yaml: guide-example: endpoint: the key is missing",
+    ),
+    "missing-id": (
+        "settings.yaml",
+        "  - id: settings-first-names\n    about",
+        "  - about",
+        "settings.yaml: settings[1]: id: the key is missing",
+    ),
+    "key-twice": (
+        "signatures.yaml",
+        '    timestamp: "1614622252260"\n',
+        '    timestamp: "1614622252260"\n    timestamp: "1614622252261"\n',
+        "signatures.yaml: guide-example: timestamp: the key stands twice (line ",
+    ),
+    "expected-and-refuse": (
+        "signatures.yaml",
+        '    message: "GET',
+        '    refuse: "input_invalid"\n    message: "GET',
+        "signatures.yaml: guide-example: expected: the key does not belong beside the others",
+    ),
+    "mistake-of-an-accepted-request": (
+        "refusals.yaml",
+        "expected: {code: ok}",
+        "expected: {code: ok, mistake: method_case}",
+        "refusals.yaml: accepted-plain: expected: mistake: the key does not belong beside the others",
+    ),
+    "unknown-code": (
+        "refusals.yaml",
+        "code: authorization_missing",
+        "code: authorisation_missing",
+        "refusals.yaml: no-authorization: expected: code: 'authorisation_missing' is not one of",
+    ),
+    "id-not-kebab-case": (
+        "signatures.yaml",
+        "id: guide-example",
+        "id: guide_example",
+        "signatures.yaml: guide_example: id: 'guide_example' does not match",
+    ),
+    "id-twice": (
+        "signatures.yaml",
+        "id: get-query",
+        "id: guide-example",
+        "signatures.yaml: guide-example: id: stands already in signatures.yaml",
+    ),
+    "id-in-two-files": (
+        "settings.yaml",
+        "id: settings-first-names",
+        "id: guide-example",
+        "settings.yaml: guide-example: id: stands already in signatures.yaml",
+    ),
+    "flag-undefined": (
+        "signatures.yaml",
+        "    flags: [Smoke]",
+        "    flags: [Smoky]",
+        "signatures.yaml: guide-example: flags: Smoky is not defined at the top",
+    ),
+    "flag-unused": (
+        "signatures.yaml",
+        "flags:\n",
+        'flags:\n  Spare:\n    bug: "x"\n    effect: "y"\n',
+        "signatures.yaml: flags: Spare: no vector has it",
+    ),
+    "mutates-nothing": (
+        "refusals.yaml",
+        "mutates: get-clouds",
+        "mutates: get-cloud",
+        "refusals.yaml: no-authorization: mutates: get-cloud is no signed vector",
+    ),
+    "mutates-a-refusal": (
+        "refusals.yaml",
+        "mutates: get-clouds",
+        "mutates: refuse-fragment",
+        "refusals.yaml: no-authorization: mutates: refuse-fragment is no signed vector",
+    ),
+    "group-without-an-accepted-request": (
+        "refusals.yaml",
+        "mutates: get-clouds",
+        "mutates: output-both",
+        "refusals.yaml: no-authorization: mutates: the group has no accepted request",
+    ),
+    "not-yaml": (
+        "settings.yaml",
+        "settings:\n",
+        "settings: [\n",
+        "settings.yaml: cannot be read: while parsing",
+    ),
+    "key-is-a-list": (
+        "targets.yaml",
+        "version: 1",
+        "version: 1\n? [a]\n: b",
+        "targets.yaml: the whole file: a key is no text (line ",
+    ),
+    "two-documents": (
+        "targets.yaml",
+        "version: 1",
+        "version: 1\n---",
+        "targets.yaml: cannot be read: expected a single document",
+    ),
+}
+
+
+def test_the_suite_loads(directory: Path) -> None:
+    """The files as they are load, from wherever they lie."""
+    assert load_suite(directory) == load_suite()
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS.keys())
+def test_slip(directory: Path, slip: tuple[str, str, str, str]) -> None:
+    """One slip in one file is told in one line."""
+    name, before, after, message = slip
+    path = directory / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(VectorError) as caught:
+        load_suite(directory)
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_file(directory: Path) -> None:
+    """A file that is not there is told like any other error."""
+    (directory / "targets.yaml").unlink()
+    with pytest.raises(VectorError, match=r"^targets.yaml: cannot be read: "):
+        load(directory / "targets.yaml")
+
+
+def test_empty_file(directory: Path) -> None:
+    """A file without anything lacks its keys."""
+    (directory / "targets.yaml").write_text("# nothing\n", encoding="utf-8")
+    with pytest.raises(VectorError, match=r"^targets.yaml: version, targets: the key is missing$"):
+        load(directory / "targets.yaml")
+
+
+def test_secrets_stay_out_of_reprs() -> None:
+    """What pytest prints of a failing case holds no secret of the settings or of a server's keys."""
+    suite = load_suite()
+    assert "my secret key" not in repr(suite.refusals)
+    assert all("secret_key" not in repr(vector.expected) for vector in suite.settings)

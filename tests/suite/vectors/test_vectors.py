@@ -1,0 +1,260 @@
+"""The vectors say what is true: recomputed by other means, complete, and described by their README.
+
+OpenSSL's command line signs here, or `cryptography` where there is none: neither the clients nor the mock.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from tests.conformance.refusals import generate
+from tests.conformance.refusals.mutations import MUTATIONS
+from tests.conformance.vectors.suite import RefusalVector, SignatureVector, TargetVector, load_suite
+from tests.support.paths import VECTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUITE = load_suite()
+README = (VECTORS / "README.md").read_text(encoding="utf-8")
+SIGNED = [vector for vector in SUITE.signatures if vector.expected]
+REFUSED = [vector for vector in SUITE.signatures if vector.refuse]
+ANSWERS = json.loads((VECTORS / "refusals.schema.json").read_text())["$defs"]["refusal"]["properties"][
+    "expected"
+]
+CODES = ANSWERS["properties"]["code"]["enum"]
+MISTAKES = ANSWERS["properties"]["mistake"]["enum"]
+WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+OPENSSL = shutil.which("openssl")
+
+
+def hmac_sha256(key: bytes, message: bytes) -> bytes:
+    """Sign with a tool that has nothing to do with this repository. Takes any bytes, NUL included."""
+    if OPENSSL:
+        command = [OPENSSL, "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}", "-binary"]
+        return subprocess.run(command, input=message, capture_output=True, check=True).stdout
+    other = HMAC(key, SHA256())
+    other.update(message)
+    return other.finalize()
+
+
+def faults(vector: SignatureVector) -> list[str]:
+    """Name the inputs a signer must refuse, by the table in the README."""
+    rules = {
+        "method": r"[A-Z]+",
+        "endpoint": r"/[!-\"$-~]*",
+        "timestamp": r"0|[1-9][0-9]*",
+        "secret": r"(?s:.+)",
+        "access_key": r"[^\s:<>]+",
+    }
+    return [name for name, rule in rules.items() if not re.fullmatch(rule, getattr(vector, name))]
+
+
+def named(vectors: list[Any]) -> list[Any]:
+    """Give each case its id."""
+    return [pytest.param(vector, id=vector.id) for vector in vectors]
+
+
+@pytest.mark.parametrize("vector", named(SIGNED))
+def test_signature_is_what_openssl_makes(vector: SignatureVector) -> None:
+    """The message is the three parts joined by newlines, the signature its HMAC under the secret's UTF-8."""
+    assert vector.message == f"{vector.method}\n{vector.endpoint}\n{vector.timestamp}"
+    digest = hmac_sha256(vector.secret.encode("utf-8"), vector.message.encode("utf-8"))
+    assert vector.expected == base64.b64encode(digest).decode("ascii")
+
+
+@pytest.mark.parametrize("vector", named(SIGNED))
+def test_what_is_signed_may_be_signed(vector: SignatureVector) -> None:
+    """No positive breaks a rule of refusal."""
+    assert faults(vector) == []
+
+
+@pytest.mark.parametrize("vector", named(REFUSED))
+def test_what_is_refused_breaks_one_rule(vector: SignatureVector) -> None:
+    """Each refusal is for one reason, the one its id names."""
+    (fault,) = faults(vector)
+    part = {
+        "access_key": "access-key",
+        "endpoint": "endpoint|slash|fragment",
+        "timestamp": "timestamp|digit",
+    }
+    assert re.search(part.get(fault, fault), vector.id)
+
+
+def test_guide_example_stands_first() -> None:
+    """The vendor's own example opens the suite."""
+    first = SUITE.signatures[0]
+    assert first.id == "guide-example"
+    assert first.expected == "/cN4TwNuKQhwyzXHy456DlM85iWWqASUBMaJoDTREzw="
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("output-plus", r"[^/]*\+[^/]*"),
+        ("output-slash", r"[^+]*/[^+]*"),
+        ("output-neither", r"[^+/]*"),
+        ("output-both", r"(?=.*\+)(?=.*/).*"),
+        ("output-double-plus", r".*\+\+.*"),
+        ("output-leading-slash", r"/.*"),
+        ("output-leading-plus", r"\+.*"),
+    ],
+)
+def test_outputs_hold_what_their_ids_say(name: str, pattern: str) -> None:
+    """A timestamp that was searched for its signature still brings it."""
+    (expected,) = (vector.expected or "" for vector in SIGNED if vector.id == name)
+    assert re.fullmatch(pattern, expected)
+
+
+def test_one_digest_breaks_shells_and_c_strings() -> None:
+    """One HMAC holds a NUL byte and ends in a newline byte."""
+    (digest,) = (
+        base64.b64decode(vector.expected or "") for vector in SIGNED if vector.id == "output-nul-digest"
+    )
+    assert b"\0" in digest
+    assert digest.endswith(b"\n")
+
+
+def test_sizes_are_what_the_ids_say() -> None:
+    """A length in an id is the length in bytes, and the lengths around the blocks of HMAC are all there."""
+    sizes: dict[str, set[int]] = {"secret": set(), "message": set()}
+    for vector in SIGNED:
+        if found := re.fullmatch(r"(secret|message)-(?:.*-)?(\d+)-bytes?", vector.id):
+            text = getattr(vector, found[1])
+            assert len(text.encode("utf-8")) == int(found[2])
+            sizes[found[1]].add(int(found[2]))
+    assert sizes == {"secret": {1, 32, 63, 64, 65, 66, 131}, "message": {55, 56, 64}}
+
+
+@pytest.mark.parametrize("vector", named(list(SUITE.targets)))
+def test_target_is_encoded_byte_by_byte(vector: TargetVector) -> None:
+    """Only RFC 3986's unreserved bytes stay; a segment that others would resolve is refused, and no other."""
+    unreserved = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+    def encoded(text: str) -> str:
+        return "".join(chr(byte) if byte in unreserved else f"%{byte:02X}" for byte in text.encode("utf-8"))
+
+    if {"", ".", ".."} & set(vector.path):
+        assert vector.refuse == "input_invalid"
+    else:
+        query = "&".join(f"{encoded(key)}={encoded(value)}" for key, value in vector.query)
+        assert vector.expected == "".join("/" + encoded(part) for part in vector.path) + (
+            query and "?" + query
+        )
+
+
+def test_refusals_are_what_the_generator_makes() -> None:
+    """`--check` finds the file as the mutations make it."""
+    assert generate.main(["--check"]) == 0
+
+
+def test_the_check_sees_a_change(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--check` fails when the file is not what would be written, and says what to run."""
+    monkeypatch.setattr(generate, "MUTATIONS", MUTATIONS[:-1])
+    assert generate.main(["--check"]) == 1
+    assert "python -m tests.conformance.refusals.generate" in capsys.readouterr().err
+
+
+def header(vector: RefusalVector, name: str) -> str:
+    """Return the value of a header that a request has once."""
+    (value,) = (value for key, value in vector.request.headers if key.lower() == name)
+    return value.strip(" \t")
+
+
+@pytest.mark.parametrize("vector", named([v for v in SUITE.refusals.vectors if v.expected.code == "ok"]))
+def test_accepted_requests_are_signed_rightly(vector: RefusalVector) -> None:
+    """What a server must accept carries the signature OpenSSL makes, and a timestamp inside the window."""
+    access_key, _, signature = header(vector, "authorization").removeprefix("Bearer ").partition(":")
+    timestamp = header(vector, "couchbase-timestamp")
+    message = f"{vector.request.method}\n{vector.request.target}\n{timestamp}"
+    digest = hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
+    assert signature == base64.b64encode(digest).decode("ascii")
+    assert abs(int(timestamp) - int(SUITE.refusals.clock)) <= int(SUITE.refusals.window)
+
+
+@pytest.mark.parametrize(
+    "vector", named([v for v in SUITE.refusals.vectors if v.expected.code.startswith("signature_")])
+)
+def test_refused_signatures_are_wrong(vector: RefusalVector) -> None:
+    """A mismatch is well formed and not the right signature; an encoding is not well formed."""
+    access_key, _, signature = header(vector, "authorization").removeprefix("Bearer ").partition(":")
+    message = f"{vector.request.method}\n{vector.request.target}\n{header(vector, 'couchbase-timestamp')}"
+    digest = hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
+    assert signature != base64.b64encode(digest).decode("ascii")
+    assert bool(WELL_FORMED.fullmatch(signature)) == (vector.expected.code == "signature_mismatch")
+
+
+def test_every_code_and_mistake_is_counted() -> None:
+    """Each code and each mistake has a refusal that counts, and mistakes belong to their code."""
+    counted = [vector.expected for vector in SUITE.refusals.vectors if vector.authority != "contested"]
+    assert {expected.code for expected in counted} == set(CODES)
+    assert {expected.mistake for expected in counted} - {None} == set(MISTAKES)
+    for expected in counted:
+        explained = expected.code in {"signature_encoding", "signature_mismatch", "ok"}
+        assert explained or expected.mistake == expected.code
+
+
+def test_the_window_is_tried_at_both_edges() -> None:
+    """Exactly the window is accepted and a millisecond more is not, before and after the clock."""
+    clock, window = int(SUITE.refusals.clock), int(SUITE.refusals.window)
+    codes = {
+        int(header(vector, "couchbase-timestamp")) - clock: vector.expected.code
+        for vector in SUITE.refusals.vectors
+        if vector.id.endswith(("-by-1-ms", "-oldest", "-newest"))
+    }
+    assert codes == {
+        -window - 1: "timestamp_stale",
+        -window: "ok",
+        window: "ok",
+        window + 1: "timestamp_future",
+    }
+
+
+def test_readme_names_everything() -> None:
+    """The README has each code, mistake, flag and file, and the codes in their order."""
+    for name in (
+        *CODES,
+        *MISTAKES,
+        *SUITE.flags,
+        *(path.name for path in VECTORS.iterdir()),
+        "input_invalid",
+    ):
+        assert f"`{name}`" in README or name == "README.md"
+    codes = re.findall(r"^\| `(\w+)` \|", README.split("## Codes")[1].split("## Mistakes")[0], re.MULTILINE)
+    assert [*codes, "ok"] == CODES
+    mistakes = re.findall(r"^\| `(\w+)` \|", README.split("## Mistakes")[1], re.MULTILINE)
+    assert [*codes[:-2], *mistakes] == MISTAKES
+
+
+def test_readme_example_is_the_vector() -> None:
+    """The protocol's example is what the runner sends for the guide's example, and its right answer."""
+    lines = [json.loads(line[3:]) for line in README.splitlines() if line.startswith(("-> ", "<- "))]
+    asked, answered = lines[:2]
+    first = SUITE.signatures[0]
+    assert asked == {
+        name: getattr(first, name)
+        for name in ("id", "method", "endpoint", "timestamp", "access_key", "secret")
+    }
+    assert answered["signature"] == first.expected
+    assert answered["authorization"] == f"Bearer A:{first.expected}"
+    message = (first.message or "").encode()
+    assert message.hex() in README
+    assert hmac_sha256(first.secret.encode(), message).hex() in README
+    assert {line["id"] for line in lines} <= {vector.id for vector in SUITE.signatures}
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted(VECTORS.glob("*.yaml"))])
+def test_files_are_ascii_and_free(path: Path) -> None:
+    """No editor can normalise what is written in escapes; each file says that it is in the public domain."""
+    text = path.read_text(encoding="ascii")
+    assert "CC0 1.0" in text.split("version:")[0]
+    assert not re.search(r"about: .*\b(should|test that)\b", text)
