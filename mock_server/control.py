@@ -53,12 +53,12 @@ def _requests(server: MockServer, _body: bytes) -> Reply:
 
 def _forget_requests(server: MockServer, _body: bytes) -> Reply:
     server.journal.clear()
-    return json_reply(204, None)
+    return Reply(204)
 
 
 def _reset(server: MockServer, _body: bytes) -> Reply:
     server.reset()
-    return json_reply(204, None)
+    return Reply(204)
 
 
 def _faults(server: MockServer, _body: bytes) -> Reply:
@@ -75,7 +75,7 @@ def _arm(server: MockServer, body: bytes) -> Reply:
 
 def _disarm(server: MockServer, _body: bytes) -> Reply:
     server.faults.replace([])
-    return json_reply(204, None)
+    return Reply(204)
 
 
 def _read_faults(body: bytes) -> list[Fault]:

@@ -1,20 +1,71 @@
-"""An answer on its way to the wire."""
+"""The two halves of an exchange: the request as it was received, and the reply to it."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-# In ASCII, json's default: a lone surrogate, which a client's JSON can hold, has no UTF-8.
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# ASCII output, the default of json: a client's JSON can contain a lone surrogate, which UTF-8 cannot encode.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A status, headers and a body as bytes.
+class ReceivedRequest:
+    """A request exactly as it was received: nothing is decoded, joined, folded or normalised.
 
-    ``length`` is what Content-Length says where it is not the body's own; ``ending`` is "reset" or "drop"
-    where the connection ends without an answer; ``date_offset`` moves Date by milliseconds.
+    Text is the bytes of the wire read as Latin-1; ``encode("latin-1")`` gives the bytes back.
+
+    Attributes:
+        method: the first word of the request line.
+        target: the second word: path and query, percent-encoded as sent.
+        headers: name and value of each header, in the order received, repeated headers repeated.
+        body: the body, without the framing of ``Transfer-Encoding: chunked``.
+    """
+
+    method: str
+    target: str
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def path(self) -> str:
+        """The target up to its first question mark."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The target after its first question mark, or an empty string."""
+        return self.target.partition("?")[2]
+
+    def header_values(self, name: str) -> list[str]:
+        """Return every value of a header, in the order received.
+
+        Names are compared without regard to case. Spaces and tabs around a value are removed: they are
+        not part of it (RFC 9110, section 5.5).
+        """
+        wanted = name.lower()
+        return [value.strip(" \t") for each, value in self.headers if each.lower() == wanted]
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, or None if the request does not have it."""
+        return next(iter(self.header_values(name)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status, headers and a body, ready to be sent.
+
+    Attributes:
+        status: the HTTP status; 0 if ``ending`` is set.
+        body: the bytes of the body.
+        headers: name and value of each header.
+        length: the value of Content-Length, if it is not the length of ``body``.
+        ending: "reset" or "drop": how the connection ends instead of a response.
+        date_offset: milliseconds to add to the Date header.
     """
 
     status: int
@@ -25,13 +76,11 @@ class Reply:
     date_offset: int = 0
 
 
-def json_reply(status: int, body: object | None, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-    """Encode a JSON-able body; None is an empty one."""
-    if body is None:
-        return Reply(status, b"", headers)
+def json_reply(status: int, body: object, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """Return a reply with a JSON body. Its Content-Type comes before the other headers."""
     return Reply(status, _encode(body).encode("ascii"), (("Content-Type", "application/json"), *headers))
 
 
 def problem(status: int, error_type: str, message: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-    """The API's error envelope."""
+    """Return a reply in the API's error envelope: ``{"errorType": ..., "message": ...}``."""
     return json_reply(status, {"errorType": error_type, "message": message}, headers)

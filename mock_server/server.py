@@ -257,6 +257,8 @@ class MockServer(HTTPServerBase):
         except Exception as error:  # noqa: BLE001  # here too, so that the journal has the 500
             self._failed(error)
             return _internal_error()
+        if answer.body is None:
+            return Reply(answer.status, headers=answer.headers)
         return json_reply(answer.status, answer.body, answer.headers)
 
     def _failed(self, error: Exception) -> None:
