@@ -172,3 +172,5 @@ def test_package_is_the_mock_with_its_data(tmp_path: Path) -> None:
     names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
     assert all(name.startswith("mock_server/") for name in names)
     assert {"mock_server/api/openapi.yaml", "mock_server/__main__.py"} <= set(names)
+    (licence,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("/licenses/LICENSE"))
+    assert zipfile.ZipFile(wheel).read(licence) == (ROOT / "LICENSE").read_bytes()
