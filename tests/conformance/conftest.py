@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conformance.examples.programs import Programs
-from tests.conformance.known_failures import known_failing
+from tests.conformance.programs.examples import Programs
 from tests.conformance.programs.implementations import implementations
 from tests.conformance.report import files as report
 from tests.conformance.selection import Selection, selection
-from tests.conformance.session import Conformance
+from tests.conformance.signatures.known_failures import known_failing
+from tests.conformance.state import Conformance
 from tests.conformance.vectors.loader import VectorError
 from tests.conformance.vectors.suite import load_suite
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tests.conformance.programs.environment import environment
 from tests.conformance.programs.runner import read_answer, run
-from tests.conformance.session import question
 from tests.conformance.signatures.judge import is_right
+from tests.conformance.state import question
 from tests.mutants.signers import Ask
 
 if TYPE_CHECKING:

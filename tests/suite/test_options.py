@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.known_failures import known_failing
 from tests.conformance.programs.implementations import OURS, Implementation, implementations, in_ci
 from tests.conformance.selection import selection
+from tests.conformance.signatures.known_failures import known_failing
 from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:

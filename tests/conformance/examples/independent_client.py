@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from tests.conformance.refusals.raw import RawAnswer, exchange
+from tests.conformance.raw_http import RawAnswer, exchange
 from tests.conformance.vectors.suite import Request
 
 LEAST = 100  # a page that holds all of the seed

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tests.conformance.examples.cases import Example
-    from tests.conformance.examples.programs import Ran
+    from tests.conformance.programs.examples import Ran
 
 Names = dict[str, str]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.conformance.examples.judge import problems
 from tests.conformance.examples.sandbox import Stage, leaks, stage, unaccepted
-from tests.conformance.refusals.raw import exchange
+from tests.conformance.raw_http import exchange
 from tests.conformance.report.results import Result
 from tests.conformance.signatures.judge import labelled
 from tests.conformance.vectors.suite import Request
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.conformance.examples.cases import Example
-    from tests.conformance.examples.programs import Language, Programs, Ran
+    from tests.conformance.programs.examples import Language, Programs, Ran
 
 STATUSES = (401, 404, 422, 429, 500)
 AS_TEXT, AS_JSON = "against a fresh mock, as text", "against a fresh mock, as JSON"

@@ -14,7 +14,7 @@ from tests.conformance.examples.judge import fill
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.conformance.examples.programs import Language, Programs, Ran
+    from tests.conformance.programs.examples import Language, Programs, Ran
 
 ACCESS_KEY, SECRET_KEY = next(iter(DEFAULT_KEYS.items()))
 PASSWORD = "Canary-5-password!"

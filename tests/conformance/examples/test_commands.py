@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from tests.conformance.examples.programs import LIMIT
 from tests.conformance.programs.environment import environment
+from tests.conformance.programs.examples import LIMIT
 from tests.conformance.report.results import Result
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conformance.session import Conformance
+    from tests.conformance.state import Conformance
 
 EXAMPLE_URL = "http://127.0.0.1:8091"  # in .env.example; the mock of these tests is on another port
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from tests.conformance.examples.cases import EXAMPLES, Example
-from tests.conformance.examples.programs import LANGUAGES, Language, Programs
 from tests.conformance.examples.runs import Proof, Prover
+from tests.conformance.programs.examples import LANGUAGES, Language, Programs
 from tests.conformance.scheduling import ahead
 from tests.support.paths import ROOT
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Executor, Future
 
-    from tests.conformance.session import Conformance
+    from tests.conformance.state import Conformance
 
 CASES = [
     pytest.param(language, example, id=f"{language}-{example.id}")

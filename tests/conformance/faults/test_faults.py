@@ -9,9 +9,9 @@ import pytest
 from mock_server.faults.grammar import Fault
 from tests.conformance.examples.independent_client import holds, items
 from tests.conformance.examples.judge import fill
-from tests.conformance.examples.programs import LANGUAGES, Language, Programs, Ran
 from tests.conformance.examples.sandbox import Stage, leaks, stage, unaccepted
 from tests.conformance.faults.cases import CASES, KINDS, FaultCase
+from tests.conformance.programs.examples import LANGUAGES, Language, Programs, Ran
 from tests.conformance.report.results import Result
 from tests.conformance.scheduling import ahead
 from tests.conformance.signatures.judge import labelled
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor, Future
 
-    from tests.conformance.session import Conformance
+    from tests.conformance.state import Conformance
 
 RUNS = [pytest.param(language, case, id=f"{language}-{case.id}") for language in LANGUAGES for case in CASES]
 

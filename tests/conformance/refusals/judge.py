@@ -11,7 +11,7 @@ from tests.conformance.signatures.judge import again, labelled, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.conformance.refusals.raw import RawAnswer
+    from tests.conformance.raw_http import RawAnswer
     from tests.conformance.vectors.suite import RefusalVector
 
 UNAUTHORIZED = 401

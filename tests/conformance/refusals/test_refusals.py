@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mock_server.server import MockServer
+from tests.conformance.raw_http import exchange
 from tests.conformance.refusals.judge import judge
-from tests.conformance.refusals.raw import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conformance.session import Conformance
+    from tests.conformance.state import Conformance
     from tests.conformance.vectors.suite import RefusalVector
 
 

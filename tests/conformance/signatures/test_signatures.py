@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.conformance.programs.implementations import Implementation
-    from tests.conformance.session import Conformance
+    from tests.conformance.state import Conformance
     from tests.conformance.vectors.suite import SignatureVector
 
 

@@ -11,11 +11,11 @@ import pytest
 from tests.conformance.examples.cases import Example
 from tests.conformance.examples.independent_client import Caller, holds, items
 from tests.conformance.examples.judge import fill, problems
-from tests.conformance.examples.programs import Programs, Ran
 from tests.conformance.examples.runs import Prover
 from tests.conformance.examples.sandbox import PASSWORD, SECRET_KEY, leaks, unaccepted
 from tests.conformance.faults.cases import FaultCase
 from tests.conformance.faults.test_faults import meet
+from tests.conformance.programs.examples import Programs, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -145,7 +145,7 @@ class Programs:
         except Empty:
             forker = self._stack.enter_context(
                 subprocess.Popen(
-                    [sys.executable, "-m", "tests.conformance.examples.fork_server", *PRELOADED],
+                    [sys.executable, "-m", "tests.conformance.programs.fork_server", *PRELOADED],
                     cwd=ROOT,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,

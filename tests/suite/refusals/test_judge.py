@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conformance.examples import programs
-from tests.conformance.examples.programs import Programs
+from tests.conformance.programs import examples as programs
+from tests.conformance.programs.examples import Programs
+from tests.conformance.raw_http import RawAnswer, exchange, serialize
 from tests.conformance.refusals.judge import judge
-from tests.conformance.refusals.raw import RawAnswer, exchange, serialize
 from tests.conformance.vectors.suite import RefusalVector, Request, Verdict
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.conformance.known_failures import unexpected
 from tests.conformance.programs.environment import environment
 from tests.conformance.programs.implementations import Implementation, in_ci
 from tests.conformance.programs.runner import Run, run
 from tests.conformance.report.results import Outcome, Result
 from tests.conformance.signatures.judge import Verdict, again, judge, labelled
+from tests.conformance.signatures.known_failures import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.conformance.known_failures import Known
+    from tests.conformance.signatures.known_failures import Known
     from tests.conformance.vectors.suite import SignatureVector, Suite
 
 FIELDS = ("method", "endpoint", "timestamp", "access_key", "secret")

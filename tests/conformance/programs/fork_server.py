@@ -1,6 +1,6 @@
 """Runs Python programs as processes of their own without the quarter of a second that their imports take.
 
-    python -m tests.conformance.examples.fork_server MODULE ...
+    python -m tests.conformance.programs.fork_server MODULE ...
 
 imports those modules it finds, then reads one JSON object a line: script, arguments, environment, folder, the
 files for stdout and stderr, and a limit in seconds. For each it forks, and the child goes on as if `python

@@ -1,0 +1,1 @@
+"""Settings of clients, read from the environment and a `.env` file."""

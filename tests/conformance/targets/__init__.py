@@ -1,0 +1,1 @@
+"""Targets of requests, encoded from unencoded parts."""
