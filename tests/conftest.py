@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mock_server.server import MockServer
+from tests.support.programs import default_signals
 from tests.support.response_validation import every_answer_checked
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 # How long an example takes says something about the machine and its neighbours, nothing about the code.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+def pytest_configure() -> None:
+    """Let every program that a test starts begin with default signals, even after a shell's `&`."""
+    default_signals()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,8 @@ import json
 import re
 
 from tests.support.hostile_servers import Wire, answer
-from tests.support.python_programs import KEYS, on_a_terminal, run
+from tests.support.python_programs import KEYS, run
+from tests.support.terminal import on_a_terminal
 
 LONG_NAME = "a cloud whose name is longer than the terminal is wide"
 
