@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from mock_server.server import MockServer
+from tests.support.loopback import block_network
+from tests.support.paths import ROOT
 from tests.support.programs import default_signals
 from tests.support.response_validation import every_answer_checked
 
@@ -19,10 +22,16 @@ if TYPE_CHECKING:
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
+# These folders run against servers and programs of the caller's choice.
+NETWORK_ALLOWED = {ROOT / "tests" / "live", ROOT / "tests" / "conformance"}
 
-def pytest_configure() -> None:
-    """Let every program that a test starts begin with default signals, even after a shell's `&`."""
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the programs that tests start default signals, and allow tests the loopback network only."""
     default_signals()
+    paths = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
+    if not any(NETWORK_ALLOWED & {path, *path.parents} for path in paths):
+        block_network()
 
 
 @pytest.fixture(autouse=True, scope="session")
