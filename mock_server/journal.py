@@ -1,4 +1,4 @@
-"""What was asked and what was answered: the last few hundred requests, and the count of all."""
+"""The journal: the last requests with their results, and counts of all requests."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from collections import Counter, deque
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-_KEPT: Final = 500
-_LONGEST: Final = 8192  # characters of a target: the journal stays small under 500 of the longest, 64 KiB
+_CAPACITY: Final = 500
+_TEXT_LIMIT: Final = 8192  # characters of a target; 64 KiB are possible, and 500 of those would be 32 MB
 
 
 @dataclass(slots=True)
 class Entry:
-    """One request. Headers and bodies are never kept: there is no place for a secret in here.
+    """One request and its result. It holds no header and no body, so it cannot hold a secret.
 
-    ``time`` is the mock's clock in milliseconds; ``status`` is None where a fault ended the connection
-    without an answer; ``code`` is a code of a refusal, ``ok``, or ``unsigned`` for what needs no signature;
-    ``mistake`` is None, the refusal's, or ``timestamp_unit`` where seconds were let through; ``fault`` is the
-    fault that was at work, as one would give it to ``--fault``.
+    Attributes:
+        time: the mock's clock when the request arrived, in milliseconds since 1970-01-01 UTC.
+        method: the method as received.
+        target: the request target as received.
+        status: the status of the response; None if a fault ended the connection without a response.
+        code: the code of a refusal, ``ok``, or ``unsigned`` for a request that needs no signature.
+        mistake: the mistake of a refusal, ``timestamp_unit`` for accepted seconds, otherwise None.
+        fault: the fault that was injected, as ``--fault`` takes it, or None.
     """
 
     time: int
@@ -31,42 +35,45 @@ class Entry:
 
 
 class Journal:
-    """The last 500 entries, oldest first, and how many requests there were of each code. Thread-safe."""
+    """Keeps the last 500 entries, and counts all entries by code and by fault. Thread-safe."""
 
     def __init__(self) -> None:
-        """Start empty."""
-        self._entries: deque[Entry] = deque(maxlen=_KEPT)
-        self._counts: Counter[str] = Counter()
-        self._hits: Counter[str] = Counter()
+        """Create an empty journal."""
+        self._entries: deque[Entry] = deque(maxlen=_CAPACITY)
+        self._codes: Counter[str] = Counter()
+        self._faults: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def add(self, entry: Entry) -> None:
-        """Remember one; the oldest goes."""
-        if len(entry.target) > _LONGEST:
-            entry.target = entry.target[:_LONGEST] + "..."
-        entry.method = entry.method[:_LONGEST]
+        """Append an entry, with its method and target shortened to 8192 characters each.
+
+        The oldest entry is dropped when the journal is full.
+        """
+        if len(entry.target) > _TEXT_LIMIT:
+            entry.target = entry.target[:_TEXT_LIMIT] + "..."
+        entry.method = entry.method[:_TEXT_LIMIT]
         with self._lock:
             self._entries.append(entry)
-            self._counts[entry.code] += 1
+            self._codes[entry.code] += 1
             if entry.fault is not None:
-                self._hits[entry.fault] += 1
+                self._faults[entry.fault] += 1
 
     def entries(self) -> list[dict[str, Any]]:
-        """All that is kept, JSON-able."""
+        """Return the entries, oldest first, as JSON-able dictionaries."""
         with self._lock:
             return [asdict(entry) for entry in self._entries]
 
     def clear(self) -> None:
-        """Forget the entries. The counts go on: they are the summary of the server's whole life."""
+        """Remove the entries. The counts stay: they cover the server's whole life."""
         with self._lock:
             self._entries.clear()
 
     def counts(self) -> dict[str, int]:
-        """Requests since the start by code, the most frequent first."""
+        """Return the number of requests by code, most frequent first."""
         with self._lock:
-            return dict(self._counts.most_common())
+            return dict(self._codes.most_common())
 
-    def hits(self) -> dict[str, int]:
-        """Requests since the start by the fault that was at work; those without one are not in here."""
+    def fault_counts(self) -> dict[str, int]:
+        """Return the number of requests by injected fault. Requests without a fault are not included."""
         with self._lock:
-            return dict(self._hits)
+            return dict(self._faults)

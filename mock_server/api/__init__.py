@@ -1,4 +1,4 @@
-"""The API behind the mock: its description, its state and its operations."""
+"""The API that the mock serves: its description, its state and its operations."""
 
 from mock_server.api.service import Api
 

@@ -1,4 +1,4 @@
-"""openapi.yaml made ready to work: routes and validators, compiled once at start, bound to functions."""
+"""Compiles openapi.yaml into routes and validators, and binds each operation to its function."""
 
 import difflib
 import re
@@ -13,79 +13,95 @@ import yaml
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from mock_server.api.answers import ApiError, invalid
-from mock_server.api.reading import read_json, read_query
+from mock_server.api.errors import ApiError, invalid
+from mock_server.api.parsing import parse_body, parse_query
 from mock_server.api.registry import Handler
+from mock_server.http import ReceivedRequest
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 _UUID = re.compile(r"[0-9a-fA-F-]{36}")
+_QUOTED = 200  # characters of a path in a message
 
 
 def load() -> dict[str, Any]:
-    """Read openapi.yaml out of the package, with the fast parser where PyYAML was built with it."""
+    """Return the content of openapi.yaml, read with libyaml's parser if PyYAML has it."""
     text = resources.files("mock_server.api").joinpath("openapi.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  # both loaders are the safe one
+    document: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  # both are safe loaders
     return document
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the description, with the function that does it."""
+    """One operation of the description, with its function.
+
+    Attributes:
+        id: the `operationId`.
+        handler: the function.
+        authenticated: whether a request must be signed.
+        has_body: whether the operation takes a JSON body.
+        integers: the names of the query parameters that are integers.
+        defaults: the default values of query parameters.
+        validator: validates path, query and body together.
+    """
 
     id: str
     handler: Handler
     authenticated: bool
     has_body: bool
-    integers: frozenset[str]  # query parameters that are whole numbers
+    integers: frozenset[str]
     defaults: Mapping[str, Any]
     validator: jsonschema_rs.Validator
 
-    def read(
-        self, ids: dict[str, str], query: str, headers: Sequence[tuple[str, str]], body: bytes
-    ) -> dict[str, Any]:
-        """Decode the inputs and check them: `{"path": ..., "query": ..., "body": ...}`.
+    def read(self, ids: dict[str, str], request: ReceivedRequest) -> dict[str, Any]:
+        """Return the validated inputs of a request: `{"path": ..., "query": ..., "body": ...}`.
 
         Raises:
-            ApiError: 422, naming every field at fault and its rule, and no value.
+            ApiError: 422. The message names every invalid field and its rule, and quotes no value.
         """
-        inputs: dict[str, Any] = {"path": ids, "query": read_query(query, self.integers)}
+        inputs: dict[str, Any] = {"path": ids, "query": parse_query(request.query, self.integers)}
         if self.has_body:
-            inputs["body"] = read_json(headers, body)
+            inputs["body"] = parse_body(request)
         try:
             if not self.validator.is_valid(inputs):
                 raise invalid(_explain(self.validator.iter_errors(inputs)))
-        except ValueError:  # the validator's own limit, 255 levels
+        except ValueError:  # the validator's limit of 255 levels
             raise invalid("The body is nested too deeply.") from None
         inputs["query"] = {**self.defaults, **inputs["query"]}
         return inputs
 
 
 class Description:
-    """The operations by path and method."""
+    """The operations, by path and method.
+
+    Attributes:
+        unauthenticated: method and path of each operation that needs no signature.
+    """
 
     def __init__(self, document: Mapping[str, Any], handlers: Mapping[str, Handler]) -> None:
-        """Compile the description.
+        """Compile a description.
+
+        Args:
+            document: an OpenAPI document.
+            handlers: `operationId` -> function.
 
         Raises:
-            RuntimeError: an operation without a function, or a function without an operation.
+            RuntimeError: an operation has no function, or a function has no operation.
         """
         self._components = document["components"]
         self._security = document["security"]
         self._operations: dict[str, dict[str, Operation]] = {}
-        waiting = dict(handlers)
+        unused = dict(handlers)
         for path, item in document["paths"].items():
             shared = item.get("parameters", [])
             methods = {method.upper(): item[method] for method in _METHODS if method in item}
             self._operations[path] = {
-                method: self._compile(described, shared, waiting) for method, described in methods.items()
+                method: self._compile(described, shared, unused) for method, described in methods.items()
             }
-        if waiting:
-            raise RuntimeError(
-                f"functions without an operation in openapi.yaml: {', '.join(sorted(waiting))}"
-            )
-        # A rule is a whole path, slash by slash: nothing is merged, redirected or forgiven. Methods are
-        # looked up afterwards, because a Map answers HEAD with GET and does not mind the case.
+        if unused:
+            raise RuntimeError(f"functions without an operation in openapi.yaml: {', '.join(sorted(unused))}")
+        # A rule matches a whole path: no slashes are merged, and there are no redirects. The method is looked
+        # up afterwards, because a Map handles HEAD as GET and ignores the case of a method.
         rules = [Rule(re.sub(r"{(\w+)}", r"<\1>", path), endpoint=path) for path in self._operations]
         self._urls = Map(rules, merge_slashes=False, redirect_defaults=False).bind("mock")
         self.unauthenticated = frozenset(
@@ -96,31 +112,32 @@ class Description:
         )
 
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
-        """Find the operation of a path as it travelled, and the path's parameters, decoded.
+        """Return the operation of a method and a path as sent, and the path parameters, decoded.
 
         Raises:
-            ApiError: 404 `RouteNotFound`, 405 with `Allow`, 422 for a parameter that is not UTF-8.
+            ApiError: 404 `RouteNotFound`, 405 with `Allow`, or 422 for a parameter that is not UTF-8.
         """
         canonical = _canonical(path) if "%" in path else path
-        if canonical.startswith("//"):  # the Map would strip all slashes but one
-            raise self._nothing_at(path)
+        if canonical.startswith("//"):  # the Map would remove all leading slashes except one
+            raise self._route_not_found(path)
         try:
             template, ids = self._urls.match(canonical)
         except NotFound:
-            raise self._nothing_at(path) from None
+            raise self._route_not_found(path) from None
         methods = self._operations[template]
         operation = methods.get(method)
         if operation is None:
-            allow = ", ".join(sorted(methods))
-            raise ApiError(405, "MethodNotAllowed", f"{template} takes {allow}.", (("Allow", allow),))
+            allowed = ", ".join(sorted(methods))
+            message = f"{template} does not support this method: use {allowed}."
+            raise ApiError(405, "MethodNotAllowed", message, (("Allow", allowed),))
         return operation, {name: _decode(name, value) for name, value in ids.items()}
 
     def _compile(
-        self, described: Mapping[str, Any], shared: Iterable[Any], waiting: dict[str, Handler]
+        self, described: Mapping[str, Any], shared: Iterable[Any], unused: dict[str, Handler]
     ) -> Operation:
-        """Make the operation of one entry, and take its function from those waiting."""
+        """Return a compiled operation, and remove its function from `unused`."""
         operation_id = described["operationId"]
-        if operation_id not in waiting:
+        if operation_id not in unused:
             raise RuntimeError(f"operation {operation_id} of openapi.yaml has no function")
         parameters = [self._resolve(each) for each in (*shared, *described.get("parameters", []))]
         schemas: dict[str, dict[str, Any]] = {"path": {}, "query": {}}
@@ -134,7 +151,7 @@ class Description:
             properties["body"] = described["requestBody"]["content"]["application/json"]["schema"]
         return Operation(
             id=operation_id,
-            handler=waiting.pop(operation_id),
+            handler=unused.pop(operation_id),
             authenticated=described.get("security", self._security) != [],
             has_body="requestBody" in described,
             integers=frozenset(n for n, schema in schemas["query"].items() if schema["type"] == "integer"),
@@ -147,33 +164,39 @@ class Description:
             ),
         )
 
-    def _resolve(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Follow a reference to one of the components' parameters."""
-        if "$ref" not in entry:
-            return entry
-        resolved: Mapping[str, Any] = self._components["parameters"][entry["$ref"].rpartition("/")[2]]
+    def _resolve(self, parameter: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a parameter, with a `$ref` replaced by the component that it refers to."""
+        if "$ref" not in parameter:
+            return parameter
+        resolved: Mapping[str, Any] = self._components["parameters"][parameter["$ref"].rpartition("/")[2]]
         return resolved
 
-    def _nothing_at(self, path: str) -> ApiError:
-        """Return the 404 that says that a path leads nowhere, and which one is nearest."""
-        shape = "/".join("{id}" if _UUID.fullmatch(segment) else segment for segment in path[:200].split("/"))
-        nearest = difflib.get_close_matches(shape, self._operations, 1)
-        hint = f"; did you mean {nearest[0]}?" if nearest else " and nothing like it."
-        return ApiError(404, "RouteNotFound", f"There is no path {path[:200]}{hint}")
+    def _route_not_found(self, path: str) -> ApiError:
+        """Return the 404 for an unknown path. The message suggests the most similar path."""
+        shape = "/".join(
+            "{id}" if _UUID.fullmatch(segment) else segment for segment in path[:_QUOTED].split("/")
+        )
+        similar = difflib.get_close_matches(shape, self._operations, 1)
+        hint = f"did you mean {similar[0]}?" if similar else "no path of the API is similar."
+        return ApiError(404, "RouteNotFound", f"There is no path {path[:_QUOTED]}: {hint}")
 
 
 def _canonical(path: str) -> str:
-    """Write every segment in one way, so that `/v2/%63louds` is `/v2/clouds` and `%2f` is no slash."""
+    """Return a path in one spelling: `/v2/%63louds` becomes `/v2/clouds`; `%2f` stays encoded."""
     return "/".join(quote(unquote_to_bytes(_octets(segment)), safe="") for segment in path.split("/"))
 
 
 def _octets(segment: str) -> bytes:
-    """Return what travelled; a character that cannot have travelled becomes a question mark."""
+    """Return the bytes of a segment; a character outside Latin-1, which HTTP cannot carry, becomes `?`."""
     return segment.encode("latin-1", "replace")
 
 
 def _decode(name: str, segment: str) -> str:
-    """Decode a path parameter, strictly."""
+    """Return a path parameter, percent-decoded from UTF-8.
+
+    Raises:
+        ApiError: 422 for invalid UTF-8.
+    """
     try:
         return unquote_to_bytes(_octets(segment)).decode("utf-8")
     except UnicodeDecodeError:
@@ -181,11 +204,11 @@ def _decode(name: str, segment: str) -> str:
 
 
 def _explain(errors: Iterable[jsonschema_rs.ValidationError]) -> str:
-    """Name every field at fault and its rule. The validators mask values: one could be a password."""
-    return " ".join(f"In the {_where(error.instance_path)}: {error.message}." for error in errors)
+    """Return a message with every invalid field and its rule. Values are masked: one could be a password."""
+    return " ".join(f"In the {_location(error.instance_path)}: {error.message}." for error in errors)
 
 
-def _where(instance_path: Sequence[str | int]) -> str:
-    """Write where a value stands, as in `body, servers/0/size`."""
+def _location(instance_path: Sequence[str | int]) -> str:
+    """Return the location of a value, such as `body, servers/0/size`."""
     part, *inner = map(str, instance_path)
     return f"{part}, {'/'.join(inner)}" if inner else part

@@ -1,4 +1,4 @@
-"""Find what a call is about, or say that it is not there or cannot be changed now."""
+"""Finds the resources of a call, and checks that they can be changed."""
 
 import ipaddress
 import re
@@ -6,69 +6,72 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from mock_server.api.answers import ApiError, invalid, not_found
+from mock_server.api.errors import ApiError, invalid, not_found
 from mock_server.api.registry import Call
 from mock_server.api.store import GONE, Cluster, Store
 
-Thing = TypeVar("Thing")
+Resource = TypeVar("Resource")
 
-_MOST_NODES = 27  # in one cluster, by the vendor's words on v3's `size`; the mock holds v2 to it as well
+_MAX_NODES = 27  # nodes of a cluster: the vendor states it for v3's `size`; the mock applies it to v2 too
 _CIDR = re.compile(r"[0-9A-Fa-f:.]+(/[0-9]+)?")
 
 
-def by_id(call: Call, things: Mapping[str, Thing], what: str) -> Thing:
-    """Return the thing whose id stands in the path; a UUID means the same in upper case.
+def by_id(call: Call, resources: Mapping[str, Resource], kind: str) -> Resource:
+    """Return the resource whose id is in the path. Upper and lower case are the same in a UUID.
 
     Raises:
-        ApiError: 404.
+        ApiError: 404 if no resource has this id.
     """
     wanted = call.ids["id"].lower()
-    if wanted not in things:
-        raise not_found(what, wanted)
-    return things[wanted]
+    if wanted not in resources:
+        raise not_found(kind, wanted)
+    return resources[wanted]
 
 
 def any_cluster(call: Call) -> Cluster:
-    """Return the v2 or v3 cluster whose id stands in the path (policy: these v2 paths take both).
+    """Return the v2 or v3 cluster whose id is in the path. That v2 paths accept both is the mock's policy.
 
     Raises:
-        ApiError: 404.
+        ApiError: 404 if no cluster has this id.
     """
     return by_id(call, ChainMap(call.store.clusters, call.store.clusters_v3), "cluster")
 
 
 def settled_cluster(call: Call) -> Cluster:
-    """Return the v2 or v3 cluster whose id stands in the path, to change something in it.
+    """Return the v2 or v3 cluster whose id is in the path, for an operation that changes its contents.
 
     Raises:
-        ApiError: 404; 422 when it is in motion.
+        ApiError: 404 if no cluster has this id; 422 if its state is about to change.
     """
     cluster = any_cluster(call)
-    must_be_settled(cluster, "ErrClusterStateNotNormal")
+    require_settled(cluster, "ErrClusterStateNotNormal")
     return cluster
 
 
-def must_be_settled(cluster: Cluster, error_type: str = "EntityStateInvalid") -> None:
-    """Refuse to change a cluster, or what is in it, while it is in motion.
+def require_settled(cluster: Cluster, error_type: str = "EntityStateInvalid") -> None:
+    """Check that a cluster can be changed: that it is neither deploying, scaling nor being destroyed.
 
     Raises:
-        ApiError: 422; which error type the service gives when is our guess.
+        ApiError: 422. The vendor does not document which error type belongs to which state.
     """
-    life = cluster.life
-    if life.then == GONE:
+    lifecycle = cluster.lifecycle
+    if lifecycle.next_state == GONE:
         raise ApiError(
-            422, "EntityNotWritable", "The cluster is being destroyed; it cannot be changed any more."
+            422, "EntityNotWritable", "The cluster is being destroyed: it cannot be changed any more."
         )
-    if not life.settled:
-        message = f"The cluster is {life.state}; poll its status until it is {life.then}, then try again."
+    if not lifecycle.settled:
+        message = (
+            f"The cluster is {lifecycle.state}: poll its status until it is {lifecycle.next_state},"
+            " then try again."
+        )
         raise ApiError(422, error_type, message)
 
 
-def must_be_known(store: Store, **ids: str | None) -> None:
-    """Refuse a body that names a project, a cloud or a user that does not exist.
+def require_existing(store: Store, **ids: str | None) -> None:
+    """Check that the `projectId`, `cloudId` and `userId` of a body exist. None is not checked.
 
     Raises:
-        ApiError: 422.
+        ApiError: 422 if one of them does not exist.
     """
     known: dict[str, Mapping[str, object]] = {
         "projectId": store.projects,
@@ -77,42 +80,46 @@ def must_be_known(store: Store, **ids: str | None) -> None:
     }
     for name, value in ids.items():
         if value is not None and value.lower() not in known[name]:
-            raise invalid(f"In the body, {name}: nothing has this id; list them to see what there is.")
+            raise invalid(f"In the body, {name}: this id does not exist: list them to see which exist.")
 
 
-def must_be_free(store: Store, project_id: str, name: str) -> None:
-    """Refuse a cluster name that the project has already.
+def require_free_name(store: Store, project_id: str, name: str) -> None:
+    """Check that no cluster of a project has a name.
 
     Raises:
-        ApiError: 422.
+        ApiError: 422 if one has it.
     """
     clusters = (*store.clusters.values(), *store.clusters_v3.values())
-    if any((c.facts["projectId"], c.facts["name"]) == (project_id, name) for c in clusters):
+    if any((c.properties["projectId"], c.properties["name"]) == (project_id, name) for c in clusters):
         raise ApiError(
-            422, "EntityNameExists", "Another cluster of the project has this name; choose another."
+            422, "EntityNameExists", "Another cluster of the project has this name: choose another."
         )
 
 
-def must_be_nodes(servers: Iterable[dict[str, Any]]) -> None:
-    """Refuse servers that are no nodes at all, or more than a cluster can have.
+def require_node_count(servers: Iterable[dict[str, Any]]) -> None:
+    """Check that the sizes of the servers add up to 1 to 27 nodes.
 
     Raises:
-        ApiError: 422.
+        ApiError: 422 if they do not.
     """
-    if not 1 <= sum(server["size"] for server in servers) <= _MOST_NODES:
-        raise invalid(f"In the body, servers: a cluster has 1 to {_MOST_NODES} nodes, all sizes together.")
+    if not 1 <= sum(server["size"] for server in servers) <= _MAX_NODES:
+        raise invalid(f"In the body, servers: the sizes must add up to 1 to {_MAX_NODES} nodes.")
 
 
-def cidr_block(text: str, where: str) -> str:
-    """Return a CIDR block in its one form, with the host's bits cleared; an address alone is a block of one.
+def cidr_block(text: str, location: str) -> str:
+    """Return a CIDR block in canonical form: host bits cleared; an address alone is a block of one.
+
+    Args:
+        text: the block as sent.
+        location: where it is in the body, for the message.
 
     Raises:
-        ApiError: 422.
+        ApiError: 422 if the text is not a CIDR block.
     """
-    problem = invalid(f"In the body, {where}: not a CIDR block like 10.1.0.0/16.")
-    if not _CIDR.fullmatch(text):  # ip_network takes netmasks and zones too
-        raise problem
+    error = invalid(f"In the body, {location}: this is not a CIDR block such as 10.1.0.0/16.")
+    if not _CIDR.fullmatch(text):  # ip_network also accepts netmasks and IPv6 zones
+        raise error
     try:
         return str(ipaddress.ip_network(text, strict=False))
     except ValueError:
-        raise problem from None
+        raise error from None

@@ -1,4 +1,4 @@
-"""Pages: one answer's part of a list, and the cursor that leads to the others."""
+"""Sorts lists, and divides them into pages with a cursor."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 
 
 def ordered(call: Call, items: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """Sort by `sortBy`, which is `KEY`, `KEY.asc` or `KEY.desc`; without it keep the order of creation."""
+    """Return the items sorted by `sortBy`: `KEY`, `KEY.asc` or `KEY.desc`. Without it, the order is kept."""
     key, _, direction = call.query.get("sortBy", "").partition(".")
     if not key:
         return items
@@ -18,9 +18,10 @@ def ordered(call: Call, items: Sequence[dict[str, Any]]) -> Sequence[dict[str, A
 
 
 def page_of(call: Call, items: Sequence[Item]) -> tuple[dict[str, Any], Sequence[Item]]:
-    """Return the cursor and the items of the page asked for.
+    """Return the cursor and the items of the requested page.
 
-    Our policy, where the vendor is silent: pages count from 1, and a page past the end is empty.
+    Page numbers start at 1, and a page after the last is empty. The vendor does not document this: it is the
+    mock's own policy.
     """
     page, per_page = call.query["page"], call.query["perPage"]
     last = max(1, -(-len(items) // per_page))

@@ -1,34 +1,43 @@
-"""Which function is which operation."""
+"""The functions of the operations, by `operationId`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.api.answers import Answer
 from mock_server.api.store import Store
+from mock_server.http import Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of an operation, its inputs already checked against the description."""
+    """The inputs of one call of an operation, validated against the description.
+
+    Attributes:
+        store: the state; the operation holds its lock.
+        origin: `http://host:port` as the client addressed the mock, for links.
+        path: the path as sent, for links.
+        ids: the path parameters, decoded.
+        query: the query parameters in their described types, defaults included.
+        body: the JSON body; None for an operation without a body.
+    """
 
     store: Store
-    origin: str  # "http://host:port" as the client addressed us, for links
-    path: str  # the path as it was asked for, for links
-    ids: Mapping[str, str]  # path parameters, decoded
-    query: Mapping[str, Any]  # query parameters of the described type, defaults filled in
-    body: Any  # the JSON body, None where the operation has none
+    origin: str
+    path: str
+    ids: dict[str, str]
+    query: dict[str, Any]
+    body: Any
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Reply]
 HANDLERS: dict[str, Handler] = {}
 
 
 def operation(operation_id: str) -> Callable[[Handler], Handler]:
-    """Register a function as the operation of this `operationId`.
+    """Return a decorator that registers a function for an `operationId`.
 
     Raises:
-        RuntimeError: the operation has a function already.
+        RuntimeError: the operation already has a function.
     """
 
     def register(handler: Handler) -> Handler:

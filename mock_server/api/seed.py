@@ -1,15 +1,15 @@
-"""What the mock starts with: enough for three pages of every paged list, nothing in motion.
+"""The state at start: at least three pages for every paged list; every resource is ready.
 
-The names come in an order that is not the alphabet's, so that sorting can be seen to work.
+The names are not in alphabetical order, so that sorting has a visible effect.
 """
 
 import itertools
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.api.store import SERVER_VERSION, Bucket, Cluster, Life, Store
+from mock_server.api.store import SERVER_VERSION, Bucket, Cluster, Lifecycle, Store
 
-_MADE = 1_612_000_000_000  # ms: when the first thing of the seed was made; each one after it, an hour later
+_FIRST_CREATED = 1_612_000_000_000  # ms since 1970 UTC; each later resource is created an hour later
 _HOUR = 3_600_000
 _AWS = ("us-east-1", "eu-west-1", "us-west-2", "ap-south-1", "eu-central-1", "ca-central-1", "eu-north-1")
 _AZURE = ("westeurope", "eastus", "uksouth", "centralus", "japaneast")
@@ -39,9 +39,14 @@ _PEOPLE = (
 
 
 def seeded(clock: Callable[[], int], transition: int) -> Store:
-    """Return a fresh store with the seed in it. `clock` is in ms since 1970 UTC, `transition` in polls."""
-    moments = itertools.count(_MADE, _HOUR)
-    store = Store(clock=lambda: next(moments), transition=0)  # whatever is added now is ready at once
+    """Return a new store that contains the seed.
+
+    Args:
+        clock: returns milliseconds since 1970-01-01 UTC.
+        transition: the number of polls until a cluster or bucket created later is ready.
+    """
+    times = itertools.count(_FIRST_CREATED, _HOUR)
+    store = Store(clock=lambda: next(times), transition=0)  # the seed is ready at once
     for number in range(24):
         _add_cloud(store, number)
     for name in _PEOPLE:
@@ -51,16 +56,16 @@ def seeded(clock: Callable[[], int], transition: int) -> Store:
     for place in _PLACES:
         store.add_project(f"{place} project")
     for number in range(22):
-        _furnish(store, _add_cluster(store, number))
+        _add_contents(store, _add_cluster(store, number))
     for number in range(23):
-        _furnish(store, _add_cluster_v3(store, number))
+        _add_contents(store, _add_cluster_v3(store, number))
     store.clock = clock
     store.transition = transition
     return store
 
 
 def _add_cloud(store: Store, number: int) -> None:
-    """Add a cloud: every third one lies with Azure."""
+    """Add a cloud: every third is an Azure cloud, the others are AWS clouds."""
     provider = ("aws", "aws", "azure")[number % 3]
     network = f"10.{number}.0.0/16"
     settings: dict[str, Any]
@@ -82,29 +87,29 @@ def _add_cloud(store: Store, number: int) -> None:
             "azCount": 3,
         }
     cloud_id = store.new_id("cloud")
-    made = store.now()
+    created = store.now()
     store.clouds[cloud_id] = {
         "id": cloud_id,
         "name": f"{_PLACES[number]} cloud",
         "tenantId": store.tenant_id,
         "status": "ready",
         "provider": provider,
-        "createdAt": made,
-        "updatedAt": made,
-        "deployedAt": made,
+        "createdAt": created,
+        "updatedAt": created,
+        "deployedAt": created,
         "providerSettings": settings,
         "version": {"name": "latest", "components": {"cbServerVersion": SERVER_VERSION}},
     }
 
 
 def _project(store: Store, number: int) -> str:
-    """Return the project of a cluster: two each share one, and the first and the last projects stay empty."""
+    """Return the project id of a cluster. Two clusters share one; the first three projects are empty."""
     return list(store.projects)[3 + number // 2]
 
 
 def _add_cluster(store: Store, number: int) -> Cluster:
-    """Add a v2 cluster, one to a cloud."""
-    facts = {
+    """Add a v2 cluster in a cloud of its own."""
+    properties = {
         "name": f"{_PLACES[number]} cluster",
         "projectId": _project(store, number),
         "cloudId": list(store.clouds)[number],
@@ -113,22 +118,22 @@ def _add_cluster(store: Store, number: int) -> Cluster:
         {"size": 3, "services": ["data", "index"]},
         {"size": 1 + number % 3, "services": ["query"]},
     ]
-    return store.add_cluster(facts, servers, "latest")
+    return store.add_cluster(properties, servers, "latest")
 
 
 def _add_cluster_v3(store: Store, number: int) -> Cluster:
-    """Add a v3 cluster. Every fourth one lies in a cloud of the organization's own."""
-    own = number % 4 == 0
+    """Add a v3 cluster: every fourth is in a cloud of the organization, the others are hosted."""
+    in_own_cloud = number % 4 == 0
     place = {"provider": "aws", "region": _AWS[number % len(_AWS)], "CIDR": f"10.{100 + number}.0.0/20"}
-    facts = {
+    properties = {
         "name": f"{_PLACES[-1 - number]} v3 cluster",
         "projectId": _project(store, number),
-        "environment": "vpc" if own else "hosted",
+        "environment": "vpc" if in_own_cloud else "hosted",
         "place": place,
         "support": "DeveloperPro",
     }
-    if own:
-        facts["cloudId"], cloud = list(store.clouds.items())[3 * number // 4]
+    if in_own_cloud:
+        properties["cloudId"], cloud = list(store.clouds.items())[3 * number // 4]
         place["region"] = cloud["providerSettings"]["region"]
         place["CIDR"] = cloud["providerSettings"]["vpcCidr"]
     server = {
@@ -137,22 +142,22 @@ def _add_cluster_v3(store: Store, number: int) -> Cluster:
         "services": ["data", "index", "query"],
         "storage": {"type": "GP3", "IOPS": 3000, "size": 50},
     }
-    return store.add_cluster_v3(facts, [server], single_zone=number % 2 == 1)
+    return store.add_cluster_v3(properties, [server], single_zone=number % 2 == 1)
 
 
-def _furnish(store: Store, cluster: Cluster) -> None:
-    """Put a bucket, an allow list entry and a database user into a cluster."""
+def _add_contents(store: Store, cluster: Cluster) -> None:
+    """Add a bucket, an allow list entry and a database user to a cluster."""
     name = "travel-sample"
     cluster.buckets[name] = Bucket(
-        {"name": name, "memoryQuota": 200, "replicas": 1, "conflictResolution": "seqno"}, Life("healthy")
+        {"name": name, "memoryQuota": 200, "replicas": 1, "conflictResolution": "seqno"}, Lifecycle("healthy")
     )
-    block, made = "10.1.0.0/16", store.now()
+    block, created = "10.1.0.0/16", store.now()
     cluster.allow_list[block] = {
         "cidrBlock": block,
         "ruleType": "permanent",
         "comment": "the office",
-        "createdAt": made,
-        "updatedAt": made,
+        "createdAt": created,
+        "updatedAt": created,
     }
     access = [{"bucketName": name, "bucketAccess": ["data_reader"]}]
     cluster.database_users["reader"] = {"username": "reader", "access": access}

@@ -1,35 +1,39 @@
-"""The API behind the mock: from a raw request to an answer, signatures and HTTP left to the server."""
+"""Handles API requests: finds the operation, validates the request, runs the operation.
+
+The server has verified the signature before.
+"""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 import mock_server.api.operations  # noqa: F401  # registers the operations
-from mock_server.api.answers import Answer, ApiError
 from mock_server.api.description import Description, load
+from mock_server.api.errors import ApiError
 from mock_server.api.registry import HANDLERS, Call
 from mock_server.api.seed import seeded
+from mock_server.http import ReceivedRequest, Reply
 
 
 @cache
 def _description() -> Description:
-    """Compile the description once for the process, however many servers run in it."""
+    """Return the compiled description; it is compiled once in a process, however many servers run."""
     return Description(load(), HANDLERS)
 
 
 class Api:
-    """All operations over one state. Thread-safe: one lock is held while an operation works on the state."""
+    """All operations on one state. Thread-safe: an operation holds a lock while it uses the state."""
 
     def __init__(self, *, clock: Callable[[], int], transition: int = 3) -> None:
-        """Start from the seed.
+        """Create the state from the seed.
 
         Args:
-            clock: Gives the time in milliseconds since 1970 UTC.
-            transition: How many polls see a cluster or bucket in between, as `deploying`, before it is
-                ready; 0 makes it ready at once. A poll is any answer that shows the thing.
+            clock: returns milliseconds since 1970-01-01 UTC.
+            transition: the number of polls that show a new cluster or bucket as `deploying` before it is
+                ready; 0 makes it ready at once. Each response that contains its status counts as one poll.
 
         Raises:
-            RuntimeError: openapi.yaml and the functions do not fit each other.
+            RuntimeError: openapi.yaml has an operation without a function, or the reverse.
         """
         self._clock = clock
         self.transition = transition
@@ -38,46 +42,35 @@ class Api:
         self.reset()
 
     def reset(self) -> None:
-        """Restore the seed: the same ids, the same order, nothing of what was created since."""
+        """Restore the seed: the same ids in the same order, without anything created since."""
         store = seeded(self._clock, self.transition)
         with self._lock:
             self._store = store
 
-    def needs_authentication(self, method: str, path: str) -> bool:
-        """Tell whether a request must be signed: all but `GET /v2/status`, those to nowhere included.
+    def needs_authentication(self, request: ReceivedRequest) -> bool:
+        """Return whether a request must be signed: every request except `GET /v2/status`."""
+        return (request.method, request.path) not in self._description.unauthenticated
+
+    def handle(self, request: ReceivedRequest, origin: str) -> Reply:
+        """Return the reply to a request. Raises nothing, whatever the client sent.
 
         Args:
-            method: As it travelled.
-            path: As it travelled, with or without its query.
+            request: the request as received.
+            origin: `http://host:port` as the client addressed the mock; links in replies begin with it.
         """
-        return (method, path.partition("?")[0]) not in self._description.unauthenticated
-
-    def answer(
-        self, method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes, origin: str
-    ) -> Answer:
-        """Answer a request. Never raises for anything a client can send.
-
-        Args:
-            method: As it travelled.
-            target: The request target as it travelled, percent-encoded.
-            headers: Name and value of each header as received.
-            body: The body, empty where there is none.
-            origin: `http://host:port` as the client addressed us: links in answers begin with it.
-        """
-        path, _, query = target.partition("?")
         try:
-            operation, ids = self._description.find(method, path)
-            inputs = operation.read(ids, query, headers, body)
+            operation, ids = self._description.find(request.method, request.path)
+            inputs = operation.read(ids, request)
             with self._lock:
                 return operation.handler(
                     Call(
                         store=self._store,
                         origin=origin,
-                        path=path,
+                        path=request.path,
                         ids=inputs["path"],
                         query=inputs["query"],
                         body=inputs.get("body"),
                     )
                 )
         except ApiError as error:
-            return error.answer
+            return error.reply

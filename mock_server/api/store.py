@@ -1,7 +1,7 @@
-"""The state behind the operations: what exists, what it is called, and how it changes by being looked at.
+"""The state of the API: its resources, their ids and times, and how their states change.
 
-Everything in it is reproducible. An id is a UUID made from the kind of thing and how many of them there
-have been; a time is the injected clock's. The same calls after a reset give the same answers.
+All of it is reproducible: the same calls after a reset give the same responses. An id is a UUID computed from
+the kind of the resource and a counter. A time is that of the injected clock.
 """
 
 import uuid
@@ -11,86 +11,105 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-_IDS = uuid.UUID("5cc2cd0c-28c3-4b54-92b5-0c2a5ea2f1d0")
-_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the last that RFC 3339 can write
+_NAMESPACE = uuid.UUID("5cc2cd0c-28c3-4b54-92b5-0c2a5ea2f1d0")
+_LATEST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that RFC 3339 can express
 
-SERVER_VERSION = "6.6.0"  # of Couchbase Server: the newest the v2 description names
-GONE = "gone"  # the state after `destroying`: never shown, the thing is removed instead
+SERVER_VERSION = "6.6.0"
+"""The version of Couchbase Server: the newest version in the v2 description."""
+
+GONE = "gone"
+"""The state after `destroying`. No response shows it: a resource that is gone is removed."""
 
 
 def timestamp(milliseconds: int) -> str:
-    """Write a time of the clock (milliseconds since 1970 UTC) as the API does: RFC 3339, whole seconds."""
-    moment = datetime.fromtimestamp(min(milliseconds // 1000, _LAST_SECOND), UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return a time in the API's format, RFC 3339 in whole seconds, from milliseconds since 1970 UTC."""
+    time = datetime.fromtimestamp(min(milliseconds // 1000, _LATEST_SECOND), UTC)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(slots=True)
-class Life:
-    """A state that moves on by being looked at, so that waiting can be tested without sleeping."""
+class Lifecycle:
+    """A state that changes after a number of polls. So a test of waiting needs no sleep.
+
+    Attributes:
+        state: the current state.
+        next_state: the state after the last poll.
+        polls: the number of polls until `next_state`; 0 if the state does not change any more.
+    """
 
     state: str
-    then: str = ""
-    polls: int = 0  # looks left until `then`
+    next_state: str = ""
+    polls: int = 0
 
-    def begin(self, state: str, then: str, polls: int) -> None:
-        """Enter `state`; the next `polls` looks see it, later ones see `then`. 0 polls is `then` at once."""
-        self.state = state if polls else then
-        self.then = then
+    def enter(self, state: str, next_state: str, polls: int) -> None:
+        """Enter `state`, which the next `polls` polls return; later polls return `next_state`."""
+        self.state = state if polls else next_state
+        self.next_state = next_state
         self.polls = polls
 
     @property
     def settled(self) -> bool:
-        """Whether the state will stay as it is."""
+        """Whether the state does not change any more by itself."""
         return not self.polls
 
-    def look(self) -> str:
-        """Return the state, and count the look."""
-        seen = self.state
+    def poll(self) -> str:
+        """Return the state, and count the poll."""
+        state = self.state
         if self.polls:
             self.polls -= 1
             if not self.polls:
-                self.state = self.then
-        return seen
+                self.state = self.next_state
+        return state
 
 
 @dataclass(slots=True)
 class Bucket:
-    """A bucket of a cluster. `facts` has the API's own property names."""
+    """A bucket of a cluster. `properties` has the API's names, without the id and the status."""
 
-    facts: dict[str, Any]
-    life: Life
+    properties: dict[str, Any]
+    lifecycle: Lifecycle
 
 
 @dataclass(slots=True)
 class Cluster:
-    """A v2 or v3 cluster and what lives in it.
+    """A v2 or v3 cluster with its contents.
 
-    `facts` is what the API shows of it, without its status. What an answer has shown is being written out
-    while the next request is at work: it is replaced, never changed.
+    Attributes:
+        properties: what the API shows of the cluster, without its status and its servers.
+        lifecycle: the status.
+        servers: the servers, as the API shows them.
+        buckets: the buckets by name.
+        allow_list: the entries by CIDR block in canonical form.
+        database_users: the database users by user name.
     """
 
-    facts: dict[str, Any]
-    life: Life
+    properties: dict[str, Any]
+    lifecycle: Lifecycle
     servers: list[dict[str, Any]]
-    buckets: dict[str, Bucket] = field(default_factory=dict)  # by name
-    allow_list: dict[str, dict[str, Any]] = field(default_factory=dict)  # by CIDR block, host bits cleared
-    database_users: dict[str, dict[str, Any]] = field(default_factory=dict)  # by user name
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    allow_list: dict[str, dict[str, Any]] = field(default_factory=dict)
+    database_users: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def revise(self, now: str, **facts: object) -> None:
-        """Replace some of the facts."""
-        self.facts = {**self.facts, **facts, "updatedAt": now}
+    def update(self, now: str, **properties: object) -> None:
+        """Change the properties given, and set `updatedAt`."""
+        self.properties = {**self.properties, **properties, "updatedAt": now}
 
 
 class Store:
-    """All state. Not thread-safe by itself: the API holds one lock around every use."""
+    """All resources. Not thread-safe: `Api` holds a lock during each use."""
 
     def __init__(self, clock: Callable[[], int], transition: int) -> None:
-        """Start empty. `clock` gives milliseconds since 1970 UTC; `transition` is in looks."""
+        """Create an empty store.
+
+        Args:
+            clock: returns milliseconds since 1970-01-01 UTC.
+            transition: the number of polls until a cluster or bucket is ready.
+        """
         self.clock = clock
         self._count: Counter[str] = Counter()
         self.transition = transition
         self.tenant_id = self.new_id("tenant")
-        # Each by id, in the order of creation: the order of a list that is not sorted.
+        # By id, in the order of creation, which is the order of a list without sortBy.
         self.clouds: dict[str, dict[str, Any]] = {}
         self.users: dict[str, dict[str, Any]] = {}
         self.projects: dict[str, dict[str, Any]] = {}
@@ -98,30 +117,30 @@ class Store:
         self.clusters_v3: dict[str, Cluster] = {}
 
     def new_id(self, kind: str) -> str:
-        """Return the next id of this kind: the same one after every reset."""
+        """Return the next id of a kind of resource. A reset restarts the sequence."""
         self._count[kind] += 1
-        return str(uuid.uuid5(_IDS, f"{kind}/{self._count[kind]}"))
+        return str(uuid.uuid5(_NAMESPACE, f"{kind}/{self._count[kind]}"))
 
     def now(self, later: int = 0) -> str:
-        """Return the clock's time, or one `later` by so many seconds, in the API's writing."""
+        """Return the clock's time plus `later` seconds, in the API's format."""
         return timestamp(self.clock() + later * 1000)
 
-    def look(self, cluster: Cluster) -> str:
-        """Return a cluster's status and count the look: after the last one at `destroying` it is gone."""
-        seen = cluster.life.look()
-        self._bury(cluster)
-        return seen
+    def poll(self, cluster: Cluster) -> str:
+        """Return a cluster's status, and count the poll. The last poll of `destroying` removes it."""
+        status = cluster.lifecycle.poll()
+        self._remove_if_gone(cluster)
+        return status
 
     def destroy(self, cluster: Cluster) -> None:
-        """Begin to destroy a cluster."""
-        cluster.life.begin("destroying", GONE, self.transition)
-        self._bury(cluster)
+        """Start to destroy a cluster."""
+        cluster.lifecycle.enter("destroying", GONE, self.transition)
+        self._remove_if_gone(cluster)
 
-    def _bury(self, cluster: Cluster) -> None:
-        """Take a cluster that is gone off the books."""
-        if cluster.life.state == GONE:
-            self.clusters.pop(cluster.facts["id"], None)
-            self.clusters_v3.pop(cluster.facts["id"], None)
+    def _remove_if_gone(self, cluster: Cluster) -> None:
+        """Remove a cluster whose state is `GONE`."""
+        if cluster.lifecycle.state == GONE:
+            self.clusters.pop(cluster.properties["id"], None)
+            self.clusters_v3.pop(cluster.properties["id"], None)
 
     def add_project(self, name: str) -> dict[str, Any]:
         """Add a project, and return it as the API shows it."""
@@ -134,20 +153,20 @@ class Store:
         self.projects[project["id"]] = project
         return project
 
-    def add_cluster(self, facts: dict[str, Any], servers: list[dict[str, Any]], version: str) -> Cluster:
-        """Add a v2 cluster, which begins as `deploying` and ends as `ready`.
+    def add_cluster(self, properties: dict[str, Any], servers: list[dict[str, Any]], version: str) -> Cluster:
+        """Add a v2 cluster, which is `deploying` first and `ready` later.
 
         Args:
-            facts: `name`, `projectId` and `cloudId`.
-            servers: As in the API.
-            version: Of Couchbase Server, in the API's words.
+            properties: `name`, `projectId` and `cloudId`.
+            servers: the servers, as the API shows them.
+            version: the name of the version, such as `latest`.
         """
         cluster_id = self.new_id("cluster")
         host = _host(cluster_id)
-        facts = {
+        properties = {
             "id": cluster_id,
             "tenantId": self.tenant_id,
-            **facts,
+            **properties,
             "resourceIdentifier": f"mock-{cluster_id}",
             "version": {"name": version, "components": {"cbServerVersion": SERVER_VERSION}},
             "endpointsURL": [f"cb-{number:04}.{host}" for number in range(3)],
@@ -155,40 +174,40 @@ class Store:
             "endpointsSrv": f"cb.{host}",
             "privateEndpointsSrv": f"private.{host}",
         }
-        return self._deploy(self.clusters, Cluster(facts, Life("draft"), servers), "ready")
+        return self._deploy(self.clusters, Cluster(properties, Lifecycle("draft"), servers), "ready")
 
     def add_cluster_v3(
-        self, facts: dict[str, Any], servers: list[dict[str, Any]], *, single_zone: bool
+        self, properties: dict[str, Any], servers: list[dict[str, Any]], *, single_zone: bool
     ) -> Cluster:
-        """Add a v3 cluster, which begins as `deploying` and ends as `healthy`.
+        """Add a v3 cluster, which is `deploying` first and `healthy` later.
 
         Args:
-            facts: `name`, `projectId`, `environment`, `place` and `support`, as the API shows them; `cloudId`
-                where it lies in a cloud of the organization's own.
-            servers: As the API shows them.
-            single_zone: Whether it lies in one availability zone instead of three.
+            properties: `name`, `projectId`, `environment`, `place` and `support`, as the API shows
+                them; `cloudId` for a cluster in a cloud of the organization.
+            servers: the servers, as the API shows them.
+            single_zone: whether the cluster has one availability zone instead of three.
         """
         cluster_id = self.new_id("v3 cluster")
-        region = facts["place"]["region"]
-        facts = {
+        region = properties["place"]["region"]
+        properties = {
             "id": cluster_id,
             "tenantId": self.tenant_id,
-            **facts,
+            **properties,
             "version": {"name": "latest", "components": {"cbServerVersion": SERVER_VERSION}},
             "endpointsSrv": f"cb.{_host(cluster_id)}",
             "availabilityZones": [f"{region}{zone}" for zone in ("a" if single_zone else "abc")],
         }
-        return self._deploy(self.clusters_v3, Cluster(facts, Life("draft"), servers), "healthy")
+        return self._deploy(self.clusters_v3, Cluster(properties, Lifecycle("draft"), servers), "healthy")
 
-    def _deploy(self, clusters: dict[str, Cluster], cluster: Cluster, end: str) -> Cluster:
-        """Put a new cluster on the books and let it begin."""
-        cluster.revise(self.now())
-        cluster.facts["createdAt"] = cluster.facts["updatedAt"]
-        cluster.life.begin("deploying", end, self.transition)
-        clusters[cluster.facts["id"]] = cluster
+    def _deploy(self, clusters: dict[str, Cluster], cluster: Cluster, final_state: str) -> Cluster:
+        """Add a new cluster to `clusters`, and start to deploy it."""
+        cluster.update(self.now())
+        cluster.properties["createdAt"] = cluster.properties["updatedAt"]
+        cluster.lifecycle.enter("deploying", final_state, self.transition)
+        clusters[cluster.properties["id"]] = cluster
         return cluster
 
 
 def _host(cluster_id: str) -> str:
-    """Return the domain of a cluster's nodes: a name that leads nowhere, on purpose."""
+    """Return the domain of a cluster's nodes. It never resolves: `.invalid` is reserved (RFC 2606)."""
     return f"{cluster_id[:8]}.mock.invalid"

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from mock_server import env_file
-from mock_server.connection import LAST_MOMENT
+from mock_server.connection import LATEST_TIME
 from mock_server.faults import grammar as faults
 from mock_server.server import DEFAULT_KEYS, FrozenClock, MockServer, system_clock
 
@@ -83,10 +83,10 @@ def _parse(arguments: Sequence[str], command: Sequence[str] | None) -> argparse.
     add("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     add("--port", type=_whole(65535), metavar="N", help="8091, or a free one with COMMAND; 0 is a free one")
     add("--env-file", type=Path, metavar="FILE", help="write the settings there, for dotenv readers")
-    add("--clock", type=_whole(LAST_MOMENT), metavar="MS", help="freeze the time, in ms since 1970-01-01 UTC")
+    add("--clock", type=_whole(LATEST_TIME), metavar="MS", help="freeze the time, in ms since 1970-01-01 UTC")
     add(
         "--window",
-        type=_whole(LAST_MOMENT),
+        type=_whole(LATEST_TIME),
         default=300_000,
         metavar="MS",
         help="how far off a timestamp may be",
@@ -197,7 +197,7 @@ def _run(options: argparse.Namespace, command: Sequence[str] | None) -> int:
 
 
 def _summarize(server: MockServer, wanted: Sequence[faults.Fault]) -> None:
-    counts, hits = server.journal.counts(), server.journal.hits()
+    counts, hits = server.journal.counts(), server.journal.fault_counts()
     for fault in wanted:
         if str(fault) not in hits:
             _say(f"fault '{fault}' hit no request")

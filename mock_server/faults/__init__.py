@@ -1,1 +1,1 @@
-"""Injects faults: the grammar that describes them, and their injection into responses."""
+"""Injects faults into responses: how a fault is written, and how it is injected."""

@@ -1,46 +1,47 @@
-"""What goes wrong on purpose: which requests are hit, and what becomes of them.
+"""How a fault is written: which requests it applies to, and what it does to them.
 
-A fault is written in either of two forms that mean the same. On the command line, as words:
+There are two forms with the same meaning. On the command line, a fault is a line of words:
 
     --fault 'GET /v2/projects* status=503 header=Retry-After:0 first=2'
 
-and over HTTP, as JSON:
+Over HTTP, a fault is a JSON object:
 
     PUT /_mock/faults
     {"faults": [{"method": "GET", "path": "/v2/projects*", "status": 503,
                  "headers": {"Retry-After": "0"}, "first": 2}]}
 
-The words are split as a shell would, so a value with a space is quoted: `'header=X-Note: a b'`.
-Two come first:
+The words are split as in a shell. Quote a value that contains a space: `'header=X-Note: a b'`.
+The first two words select requests by method and path:
 
-    METHOD   GET, POST ..., or * for any
-    PATH     the path as it travels, * standing for any text; with a ? in it, path and query
+    METHOD   GET, POST ..., or * for any method
+    PATH     the path as sent; * matches any text; a PATH with ? is compared with path and query
 
-then which of the requests that fit are hit (all of them, without any of these; at most one):
+The next word limits the fault to some of these requests. At most one is allowed; without it
+the fault applies to all of them:
 
-    first=N   the first N            nth=N   the Nth alone            every=N   the Nth, 2Nth, 3Nth ...
-    rate=F    each with probability F, from 0 to 1; seed=N (default 0) makes the same ones each time
+    first=N   the first N            nth=N   only the Nth            every=N   the Nth, 2Nth, 3Nth ...
+    rate=F    each with probability F, from 0 to 1; seed=N (default 0) makes the selection repeatable
 
-and what happens to them (at least one):
+The other words say what the fault does. At least one is required:
 
-    status=N             this status, 200 to 599, with the API's error envelope from 400 on
-    header=NAME:VALUE    this header, in place of the answer's own; may be repeated (JSON: "headers": {})
-    latency=MS           a wait of so many milliseconds
-    connection=reset     a TCP reset instead of an answer
-    connection=drop      a closed connection instead of an answer
-    body=truncated       half of the body, under the Content-Length of all of it
-    body=malformed       half of the body as if it were all: JSON that does not parse
-    body=html            a page of HTML, as a gateway sends it
-    date_offset=MS       Date so far from the clock of the server, either way
-    when=before|after    the operation, and so its effect: `before` (the default) a status or a
-                         connection fault keeps it from happening, and a latency comes first;
-                         `after` it happens, then the fault
+    status=N             respond with this status, 200 to 599; from 400 with the API's error envelope
+    header=NAME:VALUE    set this response header; may be repeated (JSON: "headers": {})
+    latency=MS           wait this many milliseconds
+    connection=reset     end the connection with a TCP reset, without a response
+    connection=drop      close the connection without a response
+    body=truncated       send half of the body; Content-Length is that of the whole body
+    body=malformed       send half of the body as if it were complete: JSON that does not parse
+    body=html            send an HTML page, as a gateway does
+    date_offset=MS       add this many milliseconds, or subtract them, in the Date header
+    when=before|after    `before` (default): the latency comes before the operation; a status or a
+                         connection fault replaces the operation. `after`: the operation runs first
 
-A wrong content type is a header like any other: `header=Content-Type:text/plain`.
+To send a wrong content type, set the header: `header=Content-Type:text/plain`.
 
-Only requests whose signature was accepted (or that need none, `GET /v2/status`) are hit or counted:
-a refused one always gets its own 401, and `/_mock/` is never hit. Of several faults that fit, the first
-in the list acts; all of them count the request.
+Faults apply only to requests with an accepted signature, and to `GET /v2/status`, which needs none.
+Other requests are not counted: a refused request always gets its 401, and no fault applies to
+`/_mock/`. If several faults apply to a request, only the first in the list is injected; every fault
+whose method and path match counts the request.
 """
 
 from __future__ import annotations
@@ -59,14 +60,14 @@ def _text(pattern: str) -> Callable[[Any], object]:
 
 
 def _whole(low: float, high: float = math.inf) -> Callable[[Any], object]:
-    return lambda value: type(value) is int and low <= value <= high  # True is an int too, by isinstance
+    return lambda value: type(value) is int and low <= value <= high  # isinstance would accept True
 
 
-def _is_rate(value: Any) -> bool:  # noqa: ANN401  # as JSON has it
+def _is_rate(value: Any) -> bool:  # noqa: ANN401  # any JSON value
     return type(value) in (int, float) and 0 <= value <= 1
 
 
-def _are_headers(value: Any) -> bool:  # noqa: ANN401  # as JSON has it
+def _are_headers(value: Any) -> bool:  # noqa: ANN401  # any JSON value
     return isinstance(value, Mapping) and all(
         re.fullmatch(r"[A-Za-z0-9-]+", name)
         and name.lower() not in ("connection", "content-length", "date", "transfer-encoding")
@@ -77,35 +78,38 @@ def _are_headers(value: Any) -> bool:  # noqa: ANN401  # as JSON has it
 
 
 _CHECKS: Final[dict[str, tuple[Callable[[Any], object], str]]] = {
-    "method": (_text(r"\*|[A-Z]+"), "* or a method in capitals"),
-    "path": (_text(r"[/*][!-~]*"), "a pattern that begins with / or *"),
-    "first": (_whole(1), "a whole number from 1 up"),
-    "nth": (_whole(1), "a whole number from 1 up"),
-    "every": (_whole(1), "a whole number from 1 up"),
+    "method": (_text(r"\*|[A-Z]+"), "* or a method in upper case"),
+    "path": (_text(r"[/*][!-~]*"), "a pattern of visible ASCII that begins with / or *"),
+    "first": (_whole(1), "an integer of at least 1"),
+    "nth": (_whole(1), "an integer of at least 1"),
+    "every": (_whole(1), "an integer of at least 1"),
     "rate": (_is_rate, "a number from 0 to 1"),
-    "seed": (_whole(0), "a whole number from 0 up"),
+    "seed": (_whole(0), "an integer of at least 0"),
     "when": (_text("before|after"), "before or after"),
-    "status": (_whole(200, 599), "a whole number from 200 to 599"),
-    "headers": (_are_headers, "names with printable values, without Connection, Date and those of framing"),
-    "latency": (_whole(0, 3_600_000), "a whole number of milliseconds, at most an hour of them"),
+    "status": (_whole(200, 599), "an integer from 200 to 599"),
+    "headers": (
+        _are_headers,
+        "header names with printable ASCII values (not Connection, Content-Length, Date, Transfer-Encoding)",
+    ),
+    "latency": (_whole(0, 3_600_000), "an integer of milliseconds from 0 to 3600000"),
     "connection": (_text("reset|drop"), "reset or drop"),
     "body": (_text("truncated|malformed|html"), "truncated, malformed or html"),
-    "date_offset": (_whole(-math.inf), "a whole number of milliseconds"),
+    "date_offset": (_whole(-math.inf), "an integer of milliseconds"),
 }
-_SELECTORS: Final = ("first", "nth", "every", "rate")
+_LIMITS: Final = ("first", "nth", "every", "rate")
 _EFFECTS: Final = ("status", "headers", "latency", "connection", "body", "date_offset")
 
 
 class FaultError(ValueError):
-    """A fault that cannot be understood. The text is one line that names the part at fault."""
+    """Raised for an invalid fault. The message is one line that names the invalid part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault: the keys are those of the module's grammar, times in milliseconds.
+    """One fault. The fields are the keys of the JSON form; times are in milliseconds.
 
     Raises:
-        FaultError: a value is of the wrong type or out of range, or the whole does not make sense.
+        FaultError: a value has the wrong type or is out of range, or two values exclude each other.
     """
 
     method: str = "*"
@@ -124,57 +128,68 @@ class Fault:
     date_offset: int | None = None
 
     def __post_init__(self) -> None:
-        """Check every value, and then what they make together."""
+        """Validate each value, then their combination."""
         for each in fields(self):
-            value, (fits, wanted) = getattr(self, each.name), _CHECKS[each.name]
-            if (value is not None or each.default is not None) and not fits(value):
-                raise FaultError(f"{each.name}: {value!r:.80} is not {wanted}")
-        selectors = [name for name in _SELECTORS if getattr(self, name) is not None]
-        if len(selectors) > 1:
-            raise FaultError(f"{' and '.join(selectors)}: at most one of them says which requests are hit")
+            value, (is_valid, expected) = getattr(self, each.name), _CHECKS[each.name]
+            if (value is not None or each.default is not None) and not is_valid(value):
+                raise FaultError(f"{each.name}: {value!r:.80} is not {expected}")
+        limits = [name for name in _LIMITS if getattr(self, name) is not None]
+        if len(limits) > 1:
+            raise FaultError(f"{' and '.join(limits)} exclude each other: use one of them")
         if self.seed is not None and self.rate is None:
-            raise FaultError("seed: it has a meaning for a rate only")
+            raise FaultError("seed is used without rate: add rate=F or remove seed")
         if not any(getattr(self, name) for name in _EFFECTS):
-            raise FaultError(f"nothing would happen: add one of {', '.join(_EFFECTS)}")
+            raise FaultError(f"the fault has no effect: add one of {', '.join(_EFFECTS)}")
         if self.connection and (self.status or self.headers or self.body or self.date_offset):
-            raise FaultError(f"connection: after a {self.connection} there is no answer to change")
+            raise FaultError(
+                f"connection: a {self.connection} sends no response:"
+                " remove status, headers, body and date_offset"
+            )
 
     @classmethod
     def from_json(cls, value: object) -> Fault:
-        """Read the JSON form."""
+        """Return the fault of a JSON value.
+
+        Raises:
+            FaultError: the value is not a valid fault.
+        """
         if not isinstance(value, dict):
-            raise FaultError("an object is wanted")
+            raise FaultError("a fault is not a JSON object")
         for name in value:
             if name not in _CHECKS:
-                raise FaultError(f"{name!r:.80}: unknown, known are {', '.join(_CHECKS)}")
+                raise FaultError(f"{name!r:.80} is unknown: use {', '.join(_CHECKS)}")
         return cls(**value)
 
     @classmethod
     def from_spec(cls, spec: str) -> Fault:
-        """Read the words of ``--fault``."""
+        """Return the fault of a ``--fault`` text.
+
+        Raises:
+            FaultError: the text is not a valid fault.
+        """
         try:
             method, path, *words = shlex.split(spec)
         except ValueError:
-            raise FaultError("'METHOD PATH NAME=VALUE ...' is wanted, with quotes closed") from None
+            raise FaultError("the text is not METHOD PATH NAME=VALUE ... with closed quotes") from None
         values: dict[str, Any] = {}
         for word in words:
             name, equals, value = word.partition("=")
             if not equals:
-                raise FaultError(f"{word}: NAME=VALUE is wanted")
+                raise FaultError(f"{word}: this is not NAME=VALUE")
             if name == "header":
                 header, colon, text = value.partition(":")
                 headers = values.setdefault("headers", {})
                 if not colon or header in headers:
-                    raise FaultError(f"{word}: header=NAME:VALUE is wanted, each name once")
+                    raise FaultError(f"{word}: write header=NAME:VALUE, and each NAME once")
                 headers[header] = text.strip()
             elif name in values or name in ("method", "path", "headers"):
-                raise FaultError(f"{name}: said already")
+                raise FaultError(f"{name}: given twice")
             else:
                 values[name] = value if name in ("when", "connection", "body") else _number(value)
         return cls.from_json({"method": method, "path": path, **values})
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON form, what was left out left out."""
+        """Return the JSON form, without the keys that have their default values."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         values["headers"] = dict(self.headers)
         if self.when == "before":
@@ -182,7 +197,7 @@ class Fault:
         return {name: value for name, value in values.items() if value not in (None, {})}
 
     def __str__(self) -> str:
-        """The words of ``--fault``."""
+        """Return the ``--fault`` text."""
         values = self.as_json()
         headers = [f"header={name}:{value}" for name, value in values.pop("headers", {}).items()]
         words = [values.pop("method"), values.pop("path"), *(f"{k}={v}" for k, v in values.items()), *headers]
@@ -190,7 +205,7 @@ class Fault:
 
 
 def _number(text: str) -> object:
-    """What JSON would make of it; anything else stays the text it is, for the check to name."""
+    """Return the JSON value of a text, or the text itself, which the validation then rejects by name."""
     try:
         return json.loads(text)
     except ValueError:

@@ -95,7 +95,7 @@ def test_clients_that_hang_or_leave_disturb_nobody(
     mock: MockServer, clock: Clock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Idle clients block nobody and are given up in the end; ones that leave leave no trace."""
-    monkeypatch.setattr("mock_server.connection.Exchange.timeout", 0.05)
+    monkeypatch.setattr("mock_server.connection.Connection.timeout", 0.05)
     post = signed("POST", "/v2/projects", clock.now, b"", ("Content-Length", "99"))
     idle = []
     for begun in (b"", b"GET /v2", b"GET /v2/status HTTP/1.1\r\nHost", post, post + b"{"):

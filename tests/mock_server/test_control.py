@@ -87,12 +87,12 @@ def test_faults_are_put_and_taken_away(mock: MockServer) -> None:
         (b"\xff", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b'{"faults": ' + b"9" * 5000 + b"}", "not JSON"),
-        (b"[]", "and no other key"),
-        (b'{"faults": {}}', "and no other key"),
-        (b'{"faults": [], "x": 1}', "and no other key"),
-        (b'{"faults": [5]}', "fault 1: an object"),
+        (b"[]", "is not an object"),
+        (b'{"faults": {}}', "is not an object"),
+        (b'{"faults": [], "x": 1}', "is not an object"),
+        (b'{"faults": [5]}', "fault 1: a fault is not a JSON object"),
         (b'{"faults": [{"status": 503}, {"status": 1}]}', "fault 2: status: 1"),
-        (b'{"faults": [{"frist": 1}]}', "fault 1: 'frist': unknown"),
+        (b'{"faults": [{"frist": 1}]}', "fault 1: 'frist' is unknown"),
     ],
 )
 def test_faults_that_cannot_be_understood(mock: MockServer, body: bytes, named: str) -> None:

@@ -198,7 +198,7 @@ def test_an_error_of_ours_is_the_apis_500(
         raise RuntimeError("canary")
 
     with MockServer(clock=clock) as mock:
-        monkeypatch.setattr(mock.api, "answer", answer)
+        monkeypatch.setattr(mock.api, "handle", answer)
         reply = exchange(mock, signed("GET", "/v2/projects", clock.now))
         assert (reply.status, reply.json["errorType"]) == (500, "InternalServerError")
         assert journal(mock)[-1]["status"] == 500
@@ -296,12 +296,12 @@ def test_nothing_is_kept_of_a_request(mock: MockServer) -> None:
 def test_frozen_clock_is_named() -> None:
     """Who is too far from a clock that stands still is told where it stands; nobody else is."""
     frozen = FrozenClock(1_700_000_000_000)
-    for clock, expected in ((frozen, True), (lambda: frozen.moment, False)):
+    for clock, expected in ((frozen, True), (lambda: frozen.time, False)):
         with MockServer(clock=clock) as mock:
             for off, code in ((-300_001, "timestamp_stale"), (300_001, "timestamp_future")):
-                reply = exchange(mock, signed("GET", "/v2/projects", frozen.moment + off))
+                reply = exchange(mock, signed("GET", "/v2/projects", frozen.time + off))
                 assert reply.headers["x-mock-mistake"] == code
                 named = "frozen at 1700000000000 (it was started with --clock)" in reply.json["message"]
                 assert named is expected
-            reply = exchange(mock, signed("GET", "/v2/projects", frozen.moment // 1000))
+            reply = exchange(mock, signed("GET", "/v2/projects", frozen.time // 1000))
             assert "frozen" not in reply.json["message"]

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.api import Api
-from mock_server.api.answers import Answer
+from mock_server.http import ReceivedRequest
 from tests.support.response_validation import every_answer_checked
 
 ORIGIN = "http://mock.test:8091"
 JSON = (("Content-Type", "application/json"),)
 CLOCK = 1_700_000_000_000
+
+
+@dataclass(frozen=True)
+class ApiResponse:
+    """A response of the API. `body` is the decoded JSON, or None for an empty body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: Any
 
 
 @dataclass
@@ -27,12 +36,13 @@ class Client:
 
     def raw(
         self, method: str, target: str, body: bytes = b"", headers: tuple[tuple[str, str], ...] = JSON
-    ) -> Answer:
-        """Send bytes, and return the answer once it is known to be as described."""
+    ) -> ApiResponse:
+        """Send bytes, and return the response once it is known to be as described."""
         with every_answer_checked():
-            return self.api.answer(method, target, headers, body, ORIGIN)
+            reply = self.api.handle(ReceivedRequest(method, target, headers, body), ORIGIN)
+        return ApiResponse(reply.status, reply.headers, json.loads(reply.body) if reply.body else None)
 
-    def call(self, method: str, target: str, body: object = None) -> Answer:
+    def call(self, method: str, target: str, body: object = None) -> ApiResponse:
         """Send a JSON body, or none."""
         return self.raw(method, target, b"" if body is None else json.dumps(body).encode())
 

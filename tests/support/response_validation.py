@@ -16,8 +16,8 @@ from openapi_core.testing import MockRequest, MockResponse
 from werkzeug.datastructures import Headers
 
 from mock_server.api import Api
-from mock_server.api.answers import Answer
 from mock_server.api.description import load
+from mock_server.http import ReceivedRequest, Reply
 
 _ORIGIN = (
     "http://127.0.0.1:8091"  # one of the description's servers; where the mock really ran does not matter
@@ -86,15 +86,13 @@ def every_answer_checked() -> Iterator[None]:
 
     A wrong one is raised where it is made; behind a server it becomes a 500, and `check()` raises it again.
     """
-    plain = Api.answer
+    plain = Api.handle
 
-    def checked(self: Api, method: str, target: str, *rest: Any) -> Answer:  # noqa: ANN401  # passed on
-        answer = plain(self, method, target, *rest)
-        text = b"" if answer.body is None else json.dumps(answer.body).encode()
-        sent = (*answer.headers, *((("Content-Type", "application/json"),) if text else ()))
-        check_response(method, target, answer.status, sent, text)
-        return answer
+    def checked(self: Api, request: ReceivedRequest, origin: str) -> Reply:
+        reply = plain(self, request, origin)
+        check_response(request.method, request.target, reply.status, reply.headers, reply.body)
+        return reply
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Api, "answer", checked)
+        patch.setattr(Api, "handle", checked)
         yield

@@ -1,4 +1,4 @@
-"""The operations of the API, one module a resource. Importing this package registers all of them."""
+"""The operations of the API, one module for each resource. Importing the package registers them all."""
 
 from mock_server.api.operations import (
     allow_list,

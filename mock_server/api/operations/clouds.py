@@ -1,15 +1,15 @@
-"""The clouds connected to the organization. They come with the seed: the API cannot make one."""
+"""The clouds of the organization. The seed contains them: the API has no operation to create one."""
 
 from typing import Any
 
-from mock_server.api.answers import Answer
 from mock_server.api.lookups import by_id
 from mock_server.api.paging import ordered, page_of
 from mock_server.api.registry import Call, operation
+from mock_server.http import Reply, json_reply
 
 
 def _summary(cloud: dict[str, Any]) -> dict[str, Any]:
-    """Show a cloud as the list does, where both providers' networks go by one name."""
+    """Return a cloud as in the list, where both providers' networks have the same property names."""
     settings = cloud["providerSettings"]
     aws = cloud["provider"] == "aws"
     return {
@@ -24,13 +24,13 @@ def _summary(cloud: dict[str, Any]) -> dict[str, Any]:
 
 
 @operation("listClouds")
-def list_clouds(call: Call) -> Answer:
-    """List one page of them."""
+def list_clouds(call: Call) -> Reply:
+    """Return one page of the clouds."""
     cursor, clouds = page_of(call, ordered(call, [_summary(cloud) for cloud in call.store.clouds.values()]))
-    return Answer(200, {"cursor": cursor, "data": clouds})
+    return json_reply(200, {"cursor": cursor, "data": clouds})
 
 
 @operation("getCloud")
-def get_cloud(call: Call) -> Answer:
-    """Show one cloud whole."""
-    return Answer(200, by_id(call, call.store.clouds, "cloud"))
+def get_cloud(call: Call) -> Reply:
+    """Return one cloud with all its properties."""
+    return json_reply(200, by_id(call, call.store.clouds, "cloud"))

@@ -1,32 +1,35 @@
-"""How a cluster of either version is, and the certificate it shows."""
+"""The health and the certificate of a v2 or v3 cluster."""
 
 from importlib import resources
 from typing import Any
 
-from mock_server.api.answers import Answer
 from mock_server.api.lookups import any_cluster
 from mock_server.api.registry import Call, operation
 from mock_server.api.store import Cluster
+from mock_server.http import Reply, json_reply
 
-# A v3 cluster's status in the words of v2, which this v2 operation must use; the others are the same in both.
-_V2_WORDS = {"healthy": "ready", "scaling": "deploying"}
+# The v2 status for a v3 status, because this is a v2 operation. The other statuses are the same in both.
+_V2_STATUS = {"healthy": "ready", "scaling": "deploying"}
 
 
 @operation("getClusterHealth")
-def get_cluster_health(call: Call) -> Answer:
-    """Show how a cluster is, its buckets and nodes too once it is ready. It is a poll of all it shows."""
+def get_cluster_health(call: Call) -> Reply:
+    """Return the health of a cluster, and of its buckets and nodes once it is ready.
+
+    It counts as a poll of the cluster and of the buckets that the response contains.
+    """
     cluster = any_cluster(call)
-    seen = call.store.look(cluster)
-    status = _V2_WORDS.get(seen, seen)
+    current = call.store.poll(cluster)
+    status = _V2_STATUS.get(current, current)
     if status != "ready":
-        return Answer(200, {"status": status, "health": "N/A"})
+        return json_reply(200, {"status": status, "health": "N/A"})
     health = {"status": status, "health": "healthy"}
-    return Answer(200, {**health, "bucketStats": _buckets(cluster), "nodeStats": _nodes(cluster)})
+    return json_reply(200, {**health, "bucketStats": _buckets(cluster), "nodeStats": _nodes(cluster)})
 
 
 def _buckets(cluster: Cluster) -> dict[str, Any]:
-    """Show how the buckets are: one that is still being made counts as not healthy."""
-    stats = {name: bucket.life.look() for name, bucket in cluster.buckets.items()}
+    """Return the health of the buckets. A bucket that is still deploying counts as unhealthy."""
+    stats = {name: bucket.lifecycle.poll() for name, bucket in cluster.buckets.items()}
     unhealthy = sum(status != "healthy" for status in stats.values())
     return {
         "status": "unhealthy" if unhealthy else "healthy",
@@ -37,9 +40,9 @@ def _buckets(cluster: Cluster) -> dict[str, Any]:
 
 
 def _nodes(cluster: Cluster) -> dict[str, Any]:
-    """Show how the nodes are: always well."""
+    """Return the health of the nodes: they are always healthy."""
     nodes = [sorted(set(server["services"])) for server in cluster.servers for _ in range(server["size"])]
-    host = cluster.facts["endpointsSrv"].removeprefix("cb.")
+    host = cluster.properties["endpointsSrv"].removeprefix("cb.")
     return {
         "status": "healthy",
         "totalCount": len(nodes),
@@ -53,10 +56,10 @@ def _nodes(cluster: Cluster) -> dict[str, Any]:
 
 
 @operation("getClusterCertificate")
-def get_cluster_certificate(call: Call) -> Answer:
-    """Show a self-signed certificate: the same for every cluster, and nothing listens behind it."""
+def get_cluster_certificate(call: Call) -> Reply:
+    """Return a self-signed certificate, the same for every cluster. No server uses it."""
     any_cluster(call)
-    return Answer(200, {"certificate": _CERTIFICATE})
+    return json_reply(200, {"certificate": _CERTIFICATE})
 
 
 _CERTIFICATE = resources.files("mock_server.api").joinpath("certificate.pem").read_text(encoding="ascii")

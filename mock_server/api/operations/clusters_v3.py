@@ -2,39 +2,44 @@
 
 from typing import Any
 
-from mock_server.api.answers import Answer, ApiError, invalid
+from mock_server.api.errors import ApiError, invalid
 from mock_server.api.lookups import (
     by_id,
     cidr_block,
-    must_be_free,
-    must_be_known,
-    must_be_nodes,
-    must_be_settled,
+    require_existing,
+    require_free_name,
+    require_node_count,
+    require_settled,
 )
 from mock_server.api.paging import page_of
 from mock_server.api.registry import Call, operation
 from mock_server.api.store import Cluster
+from mock_server.http import Reply, json_reply
 
-_NAME = range(2, 129)  # characters: the limits of a new cluster's name, which an update does not repeat
+_NAME = range(2, 129)  # characters: described for a new cluster, but not for an update
 
 
 def _location(cluster: Cluster) -> tuple[tuple[str, str], ...]:
-    """Return the header that leads to a cluster."""
-    return (("Location", f"/v3/clusters/{cluster.facts['id']}"),)
+    """Return the Location header of a cluster."""
+    return (("Location", f"/v3/clusters/{cluster.properties['id']}"),)
 
 
 def _cluster(call: Call) -> Cluster:
-    """Return the v3 cluster whose id stands in the path."""
+    """Return the v3 cluster whose id is in the path.
+
+    Raises:
+        ApiError: 404 if no v3 cluster has this id.
+    """
     return by_id(call, call.store.clusters_v3, "v3 cluster")
 
 
 def _servers(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the servers of a body, as a cluster shows them.
+    """Return the servers of a body as the API shows them.
 
     Raises:
-        ApiError: 422 when they are none or too many.
+        ApiError: 422 for no nodes or too many nodes.
     """
-    must_be_nodes(body["servers"])
+    require_node_count(body["servers"])
     return [
         {
             "size": server["size"],
@@ -51,103 +56,103 @@ def _servers(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @operation("listClustersV3")
-def list_clusters_v3(call: Call) -> Answer:
-    """List one page of them, of one cloud or one project if asked. It is a poll of those it shows."""
+def list_clusters_v3(call: Call) -> Reply:
+    """Return one page of the clusters, filtered by cloud and project. It counts as a poll of each."""
     wanted = {name: call.query[name].lower() for name in ("cloudId", "projectId") if name in call.query}
     found = [
         cluster
         for cluster in call.store.clusters_v3.values()
-        if all(cluster.facts.get(name) == value for name, value in wanted.items())
+        if all(cluster.properties.get(name) == value for name, value in wanted.items())
     ]
     cursor, shown = page_of(call, found)
     names = ("id", "name", "environment", "projectId", "cloudId")
-    items = [{name: c.facts[name] for name in names if name in c.facts} for c in shown]
+    items = [{name: c.properties[name] for name in names if name in c.properties} for c in shown]
     for cluster in shown:
-        call.store.look(cluster)
-    return Answer(200, {"cursor": cursor, "data": {"tenantId": call.store.tenant_id, "items": items}})
+        call.store.poll(cluster)
+    return json_reply(200, {"cursor": cursor, "data": {"tenantId": call.store.tenant_id, "items": items}})
 
 
 @operation("createClusterV3")
-def create_cluster_v3(call: Call) -> Answer:
-    """Begin to deploy a cluster. The answer has no body: the id stands in `Location` alone."""
+def create_cluster_v3(call: Call) -> Reply:
+    """Start to deploy a cluster. The response has no body: the id is only in `Location`."""
     body = call.body
-    must_be_known(call.store, projectId=body["projectId"])
+    require_existing(call.store, projectId=body["projectId"])
     hosted = body["place"].get("hosted")
     if hosted is None:
-        raise invalid("In the body, place: hosted is needed; nothing else says where the cluster lies.")
+        raise invalid("In the body, place: hosted is missing: it says where to deploy the cluster.")
     cidr_block(hosted["CIDR"], "place/hosted/CIDR")
     project_id = body["projectId"].lower()
-    must_be_free(call.store, project_id, body["clusterName"])
-    facts = {
+    require_free_name(call.store, project_id, body["clusterName"])
+    properties = {
         "name": body["clusterName"],
         "projectId": project_id,
         "environment": body["environment"],
         "place": {name: hosted[name] for name in ("provider", "region", "CIDR")},
         "support": body["supportPackage"]["type"],
     }
-    cluster = call.store.add_cluster_v3(facts, _servers(body), single_zone=body["place"]["singleAZ"])
-    return Answer(202, headers=_location(cluster))
+    cluster = call.store.add_cluster_v3(properties, _servers(body), single_zone=body["place"]["singleAZ"])
+    return Reply(202, headers=_location(cluster))
 
 
 @operation("getClusterV3")
-def get_cluster_v3(call: Call) -> Answer:
-    """Show one cluster whole. It is a poll."""
+def get_cluster_v3(call: Call) -> Reply:
+    """Return one cluster with all its properties. It counts as a poll."""
     cluster = _cluster(call)
-    facts = {name: value for name, value in cluster.facts.items() if name != "cloudId"}
-    return Answer(200, {**facts, "servers": cluster.servers, "status": call.store.look(cluster)})
+    properties = {name: value for name, value in cluster.properties.items() if name != "cloudId"}
+    return json_reply(200, {**properties, "servers": cluster.servers, "status": call.store.poll(cluster)})
 
 
 @operation("deleteClusterV3")
-def delete_cluster_v3(call: Call) -> Answer:
-    """Begin to destroy a cluster that is healthy, and everything in it."""
+def delete_cluster_v3(call: Call) -> Reply:
+    """Start to destroy a cluster that is healthy, with its contents."""
     cluster = _cluster(call)
-    must_be_settled(cluster)
+    require_settled(cluster)
     call.store.destroy(cluster)
-    return Answer(202, headers=_location(cluster))
+    return Reply(202, headers=_location(cluster))
 
 
 @operation("getClusterStatusV3")
-def get_cluster_status_v3(call: Call) -> Answer:
-    """Show what a cluster is doing. It is a poll."""
-    return Answer(200, {"status": call.store.look(_cluster(call))})
+def get_cluster_status_v3(call: Call) -> Reply:
+    """Return the status of a cluster. It counts as a poll."""
+    return json_reply(200, {"status": call.store.poll(_cluster(call))})
 
 
 @operation("updateClusterMetaV3")
-def update_cluster_meta_v3(call: Call) -> Answer:
-    """Rename a cluster. A description is taken too, but no operation shows it."""
+def update_cluster_meta_v3(call: Call) -> Reply:
+    """Rename a cluster. A description is accepted too, but no operation shows it."""
     cluster = _cluster(call)
-    must_be_settled(cluster)
-    name = call.body.get("name", cluster.facts["name"])
+    require_settled(cluster)
+    name = call.body.get("name", cluster.properties["name"])
     if len(name) not in _NAME:
-        raise invalid("In the body, name: a cluster's name has 2 to 128 characters.")
-    if name != cluster.facts["name"]:
-        must_be_free(call.store, cluster.facts["projectId"], name)
-    cluster.revise(call.store.now(), name=name)
-    return Answer(204)
+        raise invalid("In the body, name: the length must be 2 to 128 characters.")
+    if name != cluster.properties["name"]:
+        require_free_name(call.store, cluster.properties["projectId"], name)
+    cluster.update(call.store.now(), name=name)
+    return Reply(204)
 
 
 @operation("updateClusterServersV3")
-def update_cluster_servers_v3(call: Call) -> Answer:
-    """Begin to scale a cluster: it is `scaling`, then `healthy` again."""
+def update_cluster_servers_v3(call: Call) -> Reply:
+    """Start to scale a cluster, which is `scaling` first and `healthy` later."""
     cluster = _cluster(call)
-    must_be_settled(cluster)
+    require_settled(cluster)
     cluster.servers = _servers(call.body)
-    cluster.revise(call.store.now())
-    cluster.life.begin("scaling", "healthy", call.store.transition)
-    return Answer(202, headers=_location(cluster))
+    cluster.update(call.store.now())
+    cluster.lifecycle.enter("scaling", "healthy", call.store.transition)
+    return Reply(202, headers=_location(cluster))
 
 
 @operation("updateClusterSupportV3")
-def update_cluster_support_v3(call: Call) -> Answer:
-    """Change the support package. `Basic` is for clusters in one availability zone."""
+def update_cluster_support_v3(call: Call) -> Reply:
+    """Change the support package. `Basic` is only for clusters in one availability zone."""
     cluster = _cluster(call)
-    must_be_settled(cluster)
+    require_settled(cluster)
     support = call.body["supportPackage"]["type"]
-    if support == "Basic" and len(cluster.facts["availabilityZones"]) > 1:
+    if support == "Basic" and len(cluster.properties["availabilityZones"]) > 1:
         raise ApiError(
             422,
             "EntityNotWritable",
-            "The cluster lies in several availability zones, which Basic does not cover.",
+            "Basic is only for clusters in one availability zone, and this one has several.",
         )
-    cluster.revise(call.store.now(), support=support)
-    return Answer(204)
+    cluster.update(call.store.now(), support=support)
+    return Reply(204)

@@ -1,18 +1,19 @@
-"""The database users of a cluster of either version. Passwords are not kept, so none can come out."""
+"""The database users of a v2 or v3 cluster. The mock does not store passwords."""
 
 from typing import Any
 from urllib.parse import quote
 
-from mock_server.api.answers import Answer, ApiError, invalid, not_found
-from mock_server.api.lookups import any_cluster, by_id, must_be_known, settled_cluster
+from mock_server.api.errors import ApiError, invalid, not_found
+from mock_server.api.lookups import any_cluster, by_id, require_existing, settled_cluster
 from mock_server.api.registry import Call, operation
 from mock_server.api.store import Cluster
+from mock_server.http import Reply, json_reply
 
-_NAME = range(1, 129)  # characters: the limits of v2, without which a user of v3 could not be deleted
+_NAME = range(1, 129)  # characters: the limits of v2, whose operation deletes v3 users too
 
 
 def _access(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return who may do what in the words of v2; all buckets are the bucket `*` (policy)."""
+    """Return the access rights in v2's format. `*` stands for all buckets, which is the mock's own policy."""
     access = [
         {"bucketName": role["bucketName"], "bucketAccess": role["bucketAccess"]}
         for role in body.get("buckets", [])
@@ -26,20 +27,22 @@ def _add(cluster: Cluster, user: dict[str, Any]) -> None:
     """Add a user to a cluster.
 
     Raises:
-        ApiError: 422 when the name is taken.
+        ApiError: 422 if the cluster has a user with this name.
     """
     if user["username"] in cluster.database_users:
         raise ApiError(
-            422, "ErrDataplaneUserNameExists", "The cluster has a database user of this name; choose another."
+            422,
+            "ErrDataplaneUserNameExists",
+            "The cluster has a user with this name: choose another.",
         )
     cluster.database_users[user["username"]] = user
 
 
 def _named(call: Call, cluster: Cluster) -> dict[str, Any]:
-    """Return the user whose name stands in the path.
+    """Return the user whose name is in the path.
 
     Raises:
-        ApiError: 404.
+        ApiError: 404 if the cluster has no such user.
     """
     name = call.ids["username"]
     if name not in cluster.database_users:
@@ -48,29 +51,29 @@ def _named(call: Call, cluster: Cluster) -> dict[str, Any]:
 
 
 @operation("listDatabaseUsers")
-def list_database_users(call: Call) -> Answer:
-    """List them all, without passwords."""
-    return Answer(200, list(any_cluster(call).database_users.values()))
+def list_database_users(call: Call) -> Reply:
+    """Return all database users, without passwords."""
+    return json_reply(200, list(any_cluster(call).database_users.values()))
 
 
 @operation("createDatabaseUser")
-def create_database_user(call: Call) -> Answer:
-    """Make a database user."""
+def create_database_user(call: Call) -> Reply:
+    """Create a database user."""
     cluster = settled_cluster(call)
     body = call.body
-    must_be_known(call.store, userId=body.get("userId"))
-    attached = {"userId": body["userId"].lower()} if "userId" in body else {}
-    _add(cluster, {**attached, "username": body["username"], "access": _access(body)})
-    return Answer(201)
+    require_existing(call.store, userId=body.get("userId"))
+    user_id = {"userId": body["userId"].lower()} if "userId" in body else {}
+    _add(cluster, {**user_id, "username": body["username"], "access": _access(body)})
+    return Reply(201)
 
 
 @operation("updateDatabaseUser")
-def update_database_user(call: Call) -> Answer:
-    """Change what the body names, the name itself included; what it leaves out stays."""
+def update_database_user(call: Call) -> Reply:
+    """Change the properties in the body, which may include the name. The others stay."""
     cluster = settled_cluster(call)
     user = _named(call, cluster)
     body = call.body
-    must_be_known(call.store, userId=body.get("userId"))
+    require_existing(call.store, userId=body.get("userId"))
     changed = dict(user)
     if "userId" in body:
         changed["userId"] = body["userId"].lower()
@@ -81,29 +84,29 @@ def update_database_user(call: Call) -> Answer:
         _add(cluster, changed)
         del cluster.database_users[user["username"]]
     cluster.database_users[changed["username"]] = changed
-    return Answer(204)
+    return Reply(204)
 
 
 @operation("deleteDatabaseUser")
-def delete_database_user(call: Call) -> Answer:
-    """Delete the user whose name stands in the path."""
+def delete_database_user(call: Call) -> Reply:
+    """Delete the user whose name is in the path."""
     cluster = settled_cluster(call)
     del cluster.database_users[_named(call, cluster)["username"]]
-    return Answer(204)
+    return Reply(204)
 
 
 @operation("createDatabaseUserV3")
-def create_database_user_v3(call: Call) -> Answer:
-    """Make a database user of a v3 cluster; `Location` leads to the v2 path, the only one a user has.
+def create_database_user_v3(call: Call) -> Reply:
+    """Create a database user of a v3 cluster. `Location` is its v2 path, because v3 has none for a user.
 
-    The roles of a bucket's scopes are one list afterwards: the list of users is v2's and knows no scopes.
+    The roles of all scopes of a bucket become one list, because v2, which lists the users, has no scopes.
     """
     by_id(call, call.store.clusters_v3, "v3 cluster")
     cluster = settled_cluster(call)
     body = call.body
     name = body["username"]
     if len(name) not in _NAME:
-        raise invalid("In the body, username: a database user's name has 1 to 128 characters.")
+        raise invalid("In the body, username: the length must be 1 to 128 characters.")
     roles: dict[str, list[str]] = {}
     for role in body.get("buckets", []):
         held = roles.setdefault(role["name"], [])
@@ -111,5 +114,5 @@ def create_database_user_v3(call: Call) -> Answer:
             held.append(role["access"])
     buckets = [{"bucketName": bucket, "bucketAccess": held} for bucket, held in roles.items()]
     _add(cluster, {"username": name, "access": _access({**body, "buckets": buckets})})
-    location = f"/v2/clusters/{cluster.facts['id']}/users/{quote(name, safe='')}"
-    return Answer(201, headers=(("Location", location),))
+    location = f"/v2/clusters/{cluster.properties['id']}/users/{quote(name, safe='')}"
+    return Reply(201, headers=(("Location", location),))

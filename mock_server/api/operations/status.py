@@ -1,10 +1,10 @@
-"""The state of the API itself: the one operation that needs no signature."""
+"""The status of the API: the only operation that needs no signature."""
 
-from mock_server.api.answers import Answer
 from mock_server.api.registry import Call, operation
+from mock_server.http import Reply, json_reply
 
 
 @operation("getStatus")
-def get_status(_call: Call) -> Answer:
-    """Say that the API is there. The vendor leaves the word open; `OK` is ours."""
-    return Answer(200, {"status": "OK"})
+def get_status(_call: Call) -> Reply:
+    """Return the status. The vendor does not document its text; `OK` is the mock's own policy."""
+    return json_reply(200, {"status": "OK"})

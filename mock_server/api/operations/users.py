@@ -1,12 +1,12 @@
-"""The people of the organization."""
+"""The users of the organization."""
 
-from mock_server.api.answers import Answer
 from mock_server.api.paging import ordered, page_of
 from mock_server.api.registry import Call, operation
+from mock_server.http import Reply, json_reply
 
 
 @operation("listUsers")
-def list_users(call: Call) -> Answer:
-    """List one page of them."""
+def list_users(call: Call) -> Reply:
+    """Return one page of the users."""
     cursor, users = page_of(call, ordered(call, list(call.store.users.values())))
-    return Answer(200, {"cursor": cursor, "data": users})
+    return json_reply(200, {"cursor": cursor, "data": users})

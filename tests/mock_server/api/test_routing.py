@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 
 from mock_server.api import Api
+from mock_server.http import ReceivedRequest
 from tests.support.operations import Client
 
 UNKNOWN = "f2b5a1f0-0000-4000-8000-000000000000"
@@ -61,7 +62,7 @@ def test_an_unknown_path_is_route_not_found(client: Client, target: str) -> None
         ("/v2/project", "did you mean /v2/projects?"),
         ("/v2/projects/", "did you mean /v2/projects?"),
         (f"/v2/cluster/{UNKNOWN}/bucket", "did you mean /v2/clusters/{id}/buckets?"),
-        ("/something/else", "nothing like it"),
+        ("/something/else", "no path of the API is similar"),
     ],
 )
 def test_the_message_names_the_nearest_path(client: Client, target: str, hint: str) -> None:
@@ -94,8 +95,8 @@ def test_a_wrong_method_is_405_with_allow(client: Client, method: str) -> None:
 def test_only_get_status_needs_no_authentication() -> None:
     """Nor does anything that is not exactly that: paths to nowhere need a signature too."""
     api = Api(clock=int)
-    assert not api.needs_authentication("GET", "/v2/status")
-    assert not api.needs_authentication("GET", "/v2/status?x=1")
+    assert not api.needs_authentication(ReceivedRequest("GET", "/v2/status"))
+    assert not api.needs_authentication(ReceivedRequest("GET", "/v2/status?x=1"))
     for method, path in [
         ("POST", "/v2/status"),
         ("get", "/v2/status"),
@@ -107,7 +108,7 @@ def test_only_get_status_needs_no_authentication() -> None:
         ("GET", "/nowhere"),
         ("GET", ""),
     ]:
-        assert api.needs_authentication(method, path), (method, path)
+        assert api.needs_authentication(ReceivedRequest(method, path)), (method, path)
 
 
 @pytest.mark.parametrize(

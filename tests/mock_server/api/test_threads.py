@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mock_server.api import Api
+from mock_server.http import ReceivedRequest
 from tests.support.operations import JSON, ORIGIN
 
 
@@ -28,7 +29,7 @@ def test_of_many_who_want_one_name_one_gets_it() -> None:
 
     def create(name: str) -> int:
         body = f'{{"name": "{name}"}}'.encode()
-        return api.answer("POST", "/v2/projects", JSON, body, ORIGIN).status
+        return api.handle(ReceivedRequest("POST", "/v2/projects", JSON, body), ORIGIN).status
 
     with ThreadPoolExecutor(8) as pool:
         answers = Counter(pool.map(create, names))

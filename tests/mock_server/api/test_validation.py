@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.http import ReceivedRequest
 from tests.support.operations import JSON, Client, cluster_v3, server_v3
 
 INVALID = (422, "RequestInvalid")
@@ -154,7 +155,7 @@ def test_a_body_that_is_not_as_described_is_422(client: Client, body: bytes, hin
 def test_a_body_under_another_content_type_is_422(client: Client, values: tuple[str, ...]) -> None:
     """The message names the right one."""
     headers = tuple(("Content-Type", value) for value in values)
-    assert "Content-Type: application/json" in message(client, b'{"name": "x"}', headers)
+    assert ": send application/json." in message(client, b'{"name": "x"}', headers)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +259,7 @@ def test_random_bytes_are_never_an_exception(body: bytes) -> None:
 def test_random_targets_are_never_an_exception(target: str) -> None:
     """Any character that can travel, in the path and in the query."""
     for prefix in ("", "/v2/projects?", "/v2/clouds/", "/v2/clusters/"):
-        answer = _FUZZED.api.answer("GET", prefix + target, (), b"", "http://mock.test")
+        answer = _FUZZED.api.handle(ReceivedRequest("GET", prefix + target), "http://mock.test")
         assert answer.status in {200, 404, 405, 422}
 
 

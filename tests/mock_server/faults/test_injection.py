@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mock_server.faults.grammar import Fault, FaultError
 from mock_server.faults.injection import Faults
+from mock_server.http import ReceivedRequest
 from mock_server.server import MockServer
 from tests.support.raw_http import Reply, parse, request, send, signed
 
@@ -82,30 +83,30 @@ def test_both_forms_say_the_same(spec: str, value: dict[str, Any]) -> None:
         ("GET '/x status=503", "METHOD PATH"),
         ("get /x status=503", "method: 'get'"),
         ("GET x status=503", "path: 'x'"),
-        ("GET /x", "nothing would happen"),
-        ("GET /x first=1", "nothing would happen"),
-        ("GET /x reset", "reset: NAME=VALUE"),
-        ("GET /x statsu=503", "'statsu': unknown"),
+        ("GET /x", "the fault has no effect"),
+        ("GET /x first=1", "the fault has no effect"),
+        ("GET /x reset", "reset: this is not NAME=VALUE"),
+        ("GET /x statsu=503", "'statsu' is unknown"),
         ("GET /x status=abc", "status: 'abc'"),
         ("GET /x status=199", "status: 199"),
         ("GET /x status=600", "status: 600"),
         ("GET /x status=503.0", "status: 503.0"),
         ("GET /x status=true", "status: True"),
-        ("GET /x status=503 status=504", "status: said already"),
-        ("GET /x status=503 method=PUT", "method: said already"),
+        ("GET /x status=503 status=504", "status: given twice"),
+        ("GET /x status=503 method=PUT", "method: given twice"),
         ("GET /x status=503 first=0", "first: 0"),
-        ("GET /x status=503 first=1 nth=2", "first and nth: at most one"),
+        ("GET /x status=503 first=1 nth=2", "first and nth exclude each other"),
         ("GET /x status=503 rate=1.5", "rate: 1.5"),
         ("GET /x status=503 rate=NaN", "rate: nan"),
-        ("GET /x status=503 seed=1", "seed: "),
+        ("GET /x status=503 seed=1", "seed is used without rate"),
         ("GET /x status=503 when=never", "when: 'never'"),
         ("GET /x latency=-1", "latency: -1"),
         ("GET /x latency=3600001", "latency: 3600001"),
         ("GET /x body=pretty", "body: 'pretty'"),
         ("GET /x connection=slow", "connection: 'slow'"),
-        ("GET /x connection=drop status=503", "connection: after a drop"),
-        ("GET /x header=A", "header=A: header=NAME:VALUE"),
-        ("GET /x header=A:1 header=A:2", "header=A:2: header=NAME:VALUE"),
+        ("GET /x connection=drop status=503", "connection: a drop sends no response"),
+        ("GET /x header=A", "header=A: write header=NAME:VALUE"),
+        ("GET /x header=A:1 header=A:2", "header=A:2: write header=NAME:VALUE"),
         ("GET /x header=Date:x", "headers: "),
         ("GET /x header=Content-Length:5", "headers: "),
         ("GET /x 'header=A B:x'", "headers: "),
@@ -164,7 +165,7 @@ def test_any_json_is_a_fault_or_an_error(value: dict[str, Any]) -> None:
 def hits(spec: str, count: int = 12, method: str = "GET", target: str = "/v2/projects") -> list[int]:
     """Which of so many equal requests a fault hits, counted from 1."""
     faults = Faults([Fault.from_spec(spec)])
-    return [number for number in range(1, count + 1) if faults.pick(method, target)]
+    return [number for number in range(1, count + 1) if faults.pick(ReceivedRequest(method, target))]
 
 
 def test_which_requests_are_hit() -> None:
@@ -214,11 +215,8 @@ def test_method_is_exact_or_any() -> None:
 def test_first_that_fits_acts_and_all_count() -> None:
     """Of two faults the earlier acts, and the later has counted the same requests."""
     faults = Faults([Fault(status=503, first=1), Fault(status=429, nth=2)])
-    assert [fault and fault.status for fault in (faults.pick("GET", "/") for _ in range(3))] == [
-        503,
-        429,
-        None,
-    ]
+    picked = [faults.pick(ReceivedRequest("GET", "/")) for _ in range(3)]
+    assert [fault and fault.status for fault in picked] == [503, 429, None]
 
 
 def test_status_in_place_of_the_operation(mock: MockServer, clock: Clock) -> None:
@@ -357,7 +355,7 @@ def test_latency(clock: Clock, when: str) -> None:
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
 
     def sleep(seconds: float) -> None:
-        listed = mock.api.answer("GET", "/v2/projects?perPage=100", [], b"", mock.url)
+        listed = mock.api.handle(ReceivedRequest("GET", "/v2/projects?perPage=100"), mock.url)
         waited.append((seconds, "canary project" in str(listed)))
 
     with MockServer(clock=clock, sleep=sleep) as mock:

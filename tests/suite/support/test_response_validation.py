@@ -3,7 +3,7 @@
 import pytest
 
 from mock_server.api import Api
-from mock_server.api.answers import Answer
+from mock_server.http import ReceivedRequest, json_reply
 from tests.support.response_validation import check_response, every_answer_checked
 
 JSON = (("Content-Type", "application/json"),)
@@ -62,8 +62,8 @@ def test_what_is_not_described_fails(  # noqa: PLR0913, PLR0917  # one exchange 
 def test_every_api_of_the_process_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """And only as long as it is asked for."""
     api = Api(clock=int)
-    request = ("GET", "/v2/status", (), b"", "http://mock.test")
-    monkeypatch.setattr(Api, "answer", lambda *_: Answer(200, {"state": "OK"}))
+    request = ReceivedRequest("GET", "/v2/status")
+    monkeypatch.setattr(Api, "handle", lambda *_: json_reply(200, {"state": "OK"}))
     with every_answer_checked(), pytest.raises(AssertionError, match="status"):
-        api.answer(*request)
-    assert api.answer(*request).body == {"state": "OK"}
+        api.handle(request, "http://mock.test")
+    assert api.handle(request, "http://mock.test").body == b'{"state":"OK"}'
