@@ -5,18 +5,18 @@ POST /v2/clusters/{id}/buckets, operation createBucket.
 
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
-from capella.output import ClusterId, Json, MemoryQuota, print_id, run
+from capella.command import run
+from capella.options import ClusterId, Json, MemoryQuota, Option
+from capella.output import print_id
 
 
 def create_bucket(
     cluster_id: ClusterId,
     *,
-    name: Annotated[str, Option(help="what to call the bucket")],
+    name: Annotated[str, Option(help="the bucket's name")],
     memory_quota: MemoryQuota = 256,
-    replicas: Annotated[int, Option(help="copies of each document, beside the first")] = 1,
+    replicas: Annotated[int, Option(help="additional copies of each document")] = 1,
     conflict_resolution: Annotated[str, Option(help="seqno or lww")] = "seqno",
     as_json: Json = False,
 ) -> None:
@@ -28,8 +28,8 @@ def create_bucket(
         "conflictResolution": conflict_resolution,
     }
     with Client.from_environment() as capella:
-        answer = capella.post("/v2/clusters/{id}/buckets", cluster_id, body=body)
-    print_id(answer, as_json=as_json)
+        response = capella.post("/v2/clusters/{id}/buckets", cluster_id, body=body)
+    print_id(response, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -5,28 +5,28 @@ POST /v2/clusters, operation createCluster.
 
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
-from capella.output import Json, print_id, run
+from capella.command import run
+from capella.options import Json, Option
+from capella.output import print_id
 
 
 def create_cluster(
     *,
-    name: Annotated[str, Option(help="what to call the cluster")],
-    cloud_id: Annotated[str, Option(help="the cloud to deploy it in")],
-    project_id: Annotated[str, Option(help="the project it belongs to")],
-    nodes: Annotated[int, Option(help="how many nodes, up to 27")] = 3,
-    services: Annotated[str, Option(help="what runs on each node, with commas between")] = "data,index,query",
-    provider: Annotated[str, Option(help="whose cloud it is, aws or azure")] = "aws",
+    name: Annotated[str, Option(help="the cluster's name")],
+    cloud_id: Annotated[str, Option(help="the id of the cloud to deploy in")],
+    project_id: Annotated[str, Option(help="the id of the cluster's project")],
+    nodes: Annotated[int, Option(help="number of nodes, up to 27")] = 3,
+    services: Annotated[str, Option(help="services on each node, separated by commas")] = "data,index,query",
+    provider: Annotated[str, Option(help="the cloud's provider: aws or azure")] = "aws",
     instance_size: Annotated[
-        str, Option(help="the machine of each node; m5.xlarge or Standard_D4s_v3 if left out")
+        str, Option(help="machine type of each node; m5.xlarge or Standard_D4s_v3 if left out")
     ] = "",
-    ebs_size: Annotated[int, Option(help="disk of each node in GiB, on aws")] = 50,
-    volume_type: Annotated[str, Option(help="disk of each node, on azure")] = "P10",
+    ebs_size: Annotated[int, Option(help="disk size of each node in GiB, for aws")] = 50,
+    volume_type: Annotated[str, Option(help="disk type of each node, for azure")] = "P10",
     support_package: Annotated[str, Option(help="enterprise, developerPro or forumSupport")] = "developerPro",
-    timezone: Annotated[str, Option(help="hours of support: ET, GMT, IST or PT")] = "PT",
-    version: Annotated[str, Option(help="Couchbase Server to deploy")] = "latest",
+    timezone: Annotated[str, Option(help="time zone of the support hours: ET, GMT, IST or PT")] = "PT",
+    version: Annotated[str, Option(help="version of Couchbase Server")] = "latest",
     as_json: Json = False,
 ) -> None:
     """Create a cluster in your own cloud and print its id."""
@@ -44,8 +44,8 @@ def create_cluster(
         "version": version,
     }
     with Client.from_environment() as capella:
-        answer = capella.post("/v2/clusters", body=body)
-    print_id(answer, as_json=as_json)
+        response = capella.post("/v2/clusters", body=body)
+    print_id(response, as_json=as_json)
 
 
 if __name__ == "__main__":

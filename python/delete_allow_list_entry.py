@@ -1,10 +1,12 @@
-"""Take addresses off the allow list of a cluster.
+"""Delete addresses from the allow list of a cluster.
 
 DELETE /v2/clusters/{id}/allowlist, operation deleteAllowListEntry.
 """
 
 from capella.client import Client
-from capella.output import CidrBlock, ClusterId, Json, print_line, run
+from capella.command import run
+from capella.options import CidrBlock, ClusterId, Json
+from capella.output import print_line
 
 
 def delete_allow_list_entry(
@@ -13,11 +15,11 @@ def delete_allow_list_entry(
     cidr_block: CidrBlock,
     as_json: Json = False,
 ) -> None:
-    """Take addresses off the allow list of a cluster."""
+    """Delete addresses from the allow list of a cluster."""
     body = {"cidrBlock": cidr_block}
     with Client.from_environment() as capella:
-        answer = capella.delete("/v2/clusters/{id}/allowlist", cluster_id, body=body)
-    print_line(answer, f"deleted {cidr_block}", as_json=as_json)
+        response = capella.delete("/v2/clusters/{id}/allowlist", cluster_id, body=body)
+    print_line(response, f"deleted {cidr_block}", as_json=as_json)
 
 
 if __name__ == "__main__":

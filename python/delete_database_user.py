@@ -4,14 +4,16 @@ DELETE /v2/clusters/{id}/users/{username}, operation deleteDatabaseUser.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, Username, print_line, run
+from capella.command import run
+from capella.options import ClusterId, Json, Username
+from capella.output import print_line
 
 
 def delete_database_user(cluster_id: ClusterId, username: Username, *, as_json: Json = False) -> None:
     """Delete a database user."""
     with Client.from_environment() as capella:
-        answer = capella.delete("/v2/clusters/{id}/users/{username}", cluster_id, username)
-    print_line(answer, f"deleted database user {username}", as_json=as_json)
+        response = capella.delete("/v2/clusters/{id}/users/{username}", cluster_id, username)
+    print_line(response, f"deleted database user {username}", as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,19 @@
-"""Delete the bucket with an id, with all its data.
+"""Delete a bucket by its id, with all its data.
 
 DELETE /v2/clusters/{id}/buckets/{bucketId}, operation deleteSingleBucket.
 """
 
 from capella.client import Client
-from capella.output import BucketId, ClusterId, Json, print_line, run
+from capella.command import run
+from capella.options import BucketId, ClusterId, Json
+from capella.output import print_line
 
 
 def delete_single_bucket(cluster_id: ClusterId, bucket_id: BucketId, *, as_json: Json = False) -> None:
-    """Delete the bucket with an id, with all its data."""
+    """Delete a bucket by its id, with all its data."""
     with Client.from_environment() as capella:
-        answer = capella.delete("/v2/clusters/{id}/buckets/{bucketId}", cluster_id, bucket_id)
-    print_line(answer, f"deleting bucket {bucket_id}", as_json=as_json)
+        response = capella.delete("/v2/clusters/{id}/buckets/{bucketId}", cluster_id, bucket_id)
+    print_line(response, f"deleting bucket {bucket_id}", as_json=as_json)
 
 
 if __name__ == "__main__":

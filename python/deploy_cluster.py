@@ -1,4 +1,4 @@
-"""Deploy a cluster that an application can use: from nothing to a bucket, an address and a user.
+"""Deploy a cluster that an application can use, with a project, a bucket, an address and a user.
 
 POST /v2/projects, POST /v3/clusters, GET /v3/clusters/{id}/status until it is healthy,
 POST /v2/clusters/{id}/buckets, POST /v2/clusters/{id}/allowlist, POST /v3/clusters/{id}/users.
@@ -8,25 +8,26 @@ from dataclasses import replace
 from ipaddress import ip_network
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
+from capella.command import run
 from capella.errors import InputInvalidError
-from capella.output import CidrBlock, Compute, Interval, Json, Nodes, Timeout, print_one, run
-from capella.settings import database_password
-from capella.wait import leftovers, wait_for
+from capella.leftovers import leftovers
+from capella.options import CidrBlock, Compute, Interval, Json, Nodes, Option, Timeout
+from capella.output import print_one
+from capella.password import database_password
+from capella.wait import wait_for
 
 
 def deploy_cluster(
     *,
-    name: Annotated[str, Option(help="what to call the project and the cluster")],
+    name: Annotated[str, Option(help="the name of the project and of the cluster")],
     cidr_block: CidrBlock,
-    username: Annotated[str, Option(help="the database user to create")] = "app",
-    bucket: Annotated[str, Option(help="the bucket to create")] = "app",
+    username: Annotated[str, Option(help="the name of the database user to create")] = "app",
+    bucket: Annotated[str, Option(help="the name of the bucket to create")] = "app",
     memory_quota: Annotated[int, Option(min=100, help="memory of the bucket in MB, 100 or more")] = 256,
-    provider: Annotated[str, Option(help="aws, azure or gcp; defaults and GP3 disks fit aws")] = "aws",
-    region: Annotated[str, Option(help="where, in the provider's words")] = "us-west-2",
-    cidr: Annotated[str, Option(help="the cluster's own network")] = "10.0.16.0/20",
+    provider: Annotated[str, Option(help="aws, azure or gcp; defaults and GP3 disks are for aws")] = "aws",
+    region: Annotated[str, Option(help="the provider's name of the region")] = "us-west-2",
+    cidr: Annotated[str, Option(help="the cluster's network")] = "10.0.16.0/20",
     nodes: Nodes = 3,
     compute: Compute = "m5.xlarge",
     timeout: Timeout = 3600,
@@ -35,22 +36,25 @@ def deploy_cluster(
 ) -> None:
     """Deploy a cluster with a project, a bucket, an allow list entry and a database user.
 
-    The user's password is taken from CBC_DATABASE_PASSWORD, or asked for.
+    The user's password comes from CBC_DATABASE_PASSWORD or from a prompt.
     """
     try:
-        # Without a prefix, or with a mask in its place, it is no block.
-        int(cidr_block.partition("/")[2])
-        ip_network(cidr_block, strict=False)
+        # A block has a prefix length, not a mask.
+        ip_network((cidr_block.partition("/")[0], int(cidr_block.partition("/")[2])), strict=False)
     except ValueError:
-        raise InputInvalidError(f"--cidr-block {cidr_block!a} is not like 198.51.100.0/24") from None
-    with leftovers() as made, Client.from_environment() as capella:
+        raise InputInvalidError(f"--cidr-block {cidr_block!a} is not a block like 198.51.100.0/24") from None
+    with leftovers() as created, Client.from_environment() as capella:
         password = database_password()
         project_id = capella.post("/v2/projects", body={"name": name}).new_id
-        made.append(f"project {project_id}")
+        created.append(f"project {project_id}")
 
         storage = {"type": "GP3", "size": 50, "IOPS": 3000}
-        services = ["data", "index", "query"]
-        server = {"size": nodes, "compute": compute, "services": services, "storage": storage}
+        server = {
+            "size": nodes,
+            "compute": compute,
+            "services": ["data", "index", "query"],
+            "storage": storage,
+        }
         cluster = {
             "environment": "hosted",
             "clusterName": name,
@@ -60,11 +64,11 @@ def deploy_cluster(
             "supportPackage": {"type": "DeveloperPro", "timezone": "PT"},
         }
         cluster_id = capella.post("/v3/clusters", body=cluster).new_id
-        made.append(f"cluster {cluster_id}")
+        created.append(f"cluster {cluster_id}")
         wait_for(
             f"cluster {cluster_id}",
             lambda: capella.get("/v3/clusters/{id}/status", cluster_id),
-            state=lambda answer: answer.field("status"),
+            state=lambda response: response.field("status"),
             wanted="healthy",
             timeout=timeout,
             interval=interval,
@@ -72,14 +76,14 @@ def deploy_cluster(
 
         spec = {"name": bucket, "memoryQuota": memory_quota}
         capella.post("/v2/clusters/{id}/buckets", cluster_id, body=spec)
-        made.append(f"bucket {bucket}")
+        created.append(f"bucket {bucket}")
 
         entry = {"cidrBlock": cidr_block, "ruleType": "permanent"}
         capella.post("/v2/clusters/{id}/allowlist", cluster_id, body=entry)
-        made.append(f"allow list entry {cidr_block}")
+        created.append(f"allow list entry {cidr_block}")
 
         user = {"username": username, "password": password, "allBucketsAccess": "data_writer"}
-        answer = capella.post("/v3/clusters/{id}/users", cluster_id, body=user)
+        response = capella.post("/v3/clusters/{id}/users", cluster_id, body=user)
 
     deployed = {
         "projectId": project_id,
@@ -95,7 +99,7 @@ def deploy_cluster(
         "Allowed": "cidrBlock",
         "User": "username",
     }
-    print_one(replace(answer, body=deployed), columns, as_json=as_json)
+    print_one(replace(response, body=deployed), columns, as_json=as_json)
 
 
 if __name__ == "__main__":

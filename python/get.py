@@ -1,22 +1,22 @@
-"""GET any endpoint, as it stands: the target you type is the one that travels and is signed."""
+"""Send a GET to any endpoint. The target is signed and sent exactly as typed."""
 
 from typing import Annotated
 
-from typer import Argument
-
 from capella.client import Client
-from capella.output import print_json, run
+from capella.command import run
+from capella.options import Argument
+from capella.output import print_json
 
 
 def get(
     target: Annotated[
-        str, Argument(metavar="TARGET", help="path and query, already percent-encoded: '/v2/projects?page=2'")
+        str, Argument(metavar="TARGET", help="path and query, percent-encoded, such as '/v2/projects?page=2'")
     ],
 ) -> None:
-    """GET any endpoint and print the answer as JSON."""
+    """Send a GET to any endpoint and print the response as JSON."""
     with Client.from_environment() as capella:
-        answer = capella.request("GET", target)
-    print_json(answer)
+        response = capella.request("GET", target)
+    print_json(response)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
-"""List the addresses that may reach a cluster.
+"""List the allow list of a cluster.
 
 GET /v2/clusters/{id}/allowlist, operation getAllowList.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_list, run
+from capella.command import run
+from capella.options import ClusterId, Json
+from capella.output import print_list
 
 
 def get_allow_list(cluster_id: ClusterId, *, as_json: Json = False) -> None:
-    """List the addresses that may reach a cluster."""
+    """List the allow list of a cluster."""
     with Client.from_environment() as capella:
-        answer = capella.get("/v2/clusters/{id}/allowlist", cluster_id)
+        response = capella.get("/v2/clusters/{id}/allowlist", cluster_id)
     print_list(
-        answer,
+        response,
         {
             "CIDR block": "cidrBlock",
             "Type": "ruleType",

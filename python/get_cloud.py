@@ -4,15 +4,17 @@ GET /v2/clouds/{id}, operation getCloud.
 """
 
 from capella.client import Client
-from capella.output import CloudId, Json, print_one, run
+from capella.command import run
+from capella.options import CloudId, Json
+from capella.output import print_one
 
 
 def get_cloud(cloud_id: CloudId, *, as_json: Json = False) -> None:
     """Show one cloud."""
     with Client.from_environment() as capella:
-        answer = capella.get("/v2/clouds/{id}", cloud_id)
+        response = capella.get("/v2/clouds/{id}", cloud_id)
     print_one(
-        answer,
+        response,
         {
             "Name": "name",
             "Provider": "provider",

@@ -4,15 +4,17 @@ GET /v2/clusters/{id}/health, operation getClusterHealth.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_one, run
+from capella.command import run
+from capella.options import ClusterId, Json
+from capella.output import print_one
 
 
 def get_cluster_health(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """Show the health of a cluster, its buckets and its nodes."""
     with Client.from_environment() as capella:
-        answer = capella.get("/v2/clusters/{id}/health", cluster_id)
+        response = capella.get("/v2/clusters/{id}/health", cluster_id)
     print_one(
-        answer,
+        response,
         {
             "Status": "status",
             "Health": "health",

@@ -4,15 +4,17 @@ GET /v3/clusters/{id}, operation getClusterV3.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_one, run
+from capella.command import run
+from capella.options import ClusterId, Json
+from capella.output import print_one
 
 
 def get_cluster_v3(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """Show one cluster."""
     with Client.from_environment() as capella:
-        answer = capella.get("/v3/clusters/{id}", cluster_id)
+        response = capella.get("/v3/clusters/{id}", cluster_id)
     print_one(
-        answer,
+        response,
         {
             "Name": "name",
             "Status": "status",

@@ -4,15 +4,17 @@ GET /v2/clusters/{id}/buckets, operation listBuckets.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_list, run
+from capella.command import run
+from capella.options import ClusterId, Json
+from capella.output import print_list
 
 
 def list_buckets(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the buckets of a cluster."""
     with Client.from_environment() as capella:
-        answer = capella.get("/v2/clusters/{id}/buckets", cluster_id)
+        response = capella.get("/v2/clusters/{id}/buckets", cluster_id)
     print_list(
-        answer,
+        response,
         {
             "Name": "name",
             "Memory (MB)": "memoryQuota",

@@ -4,7 +4,9 @@ GET /v2/clouds, operation listClouds.
 """
 
 from capella.client import Client
-from capella.output import Json, Page, PerPage, SortBy, print_list, run
+from capella.command import run
+from capella.options import Json, Page, PerPage, SortBy
+from capella.output import print_list
 
 
 def list_clouds(
@@ -17,9 +19,9 @@ def list_clouds(
     """List the clouds of your organization, all pages in one list."""
     query = {"perPage": per_page, "sortBy": sort_by}
     with Client.from_environment() as capella:
-        answer = capella.get_pages("/v2/clouds", query=query, page=page)
+        response = capella.get_pages("/v2/clouds", query=query, page=page)
     print_list(
-        answer, {"Name": "name", "Provider": "provider", "Region": "region", "ID": "id"}, as_json=as_json
+        response, {"Name": "name", "Provider": "provider", "Region": "region", "ID": "id"}, as_json=as_json
     )
 
 

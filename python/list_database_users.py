@@ -4,14 +4,16 @@ GET /v2/clusters/{id}/users, operation listDatabaseUsers.
 """
 
 from capella.client import Client
-from capella.output import ClusterId, Json, print_list, run
+from capella.command import run
+from capella.options import ClusterId, Json
+from capella.output import print_list
 
 
 def list_database_users(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the database users of a cluster."""
     with Client.from_environment() as capella:
-        answer = capella.get("/v2/clusters/{id}/users", cluster_id)
-    print_list(answer, {"Username": "username", "Access": "access", "ID": "userId"}, as_json=as_json)
+        response = capella.get("/v2/clusters/{id}/users", cluster_id)
+    print_list(response, {"Username": "username", "Access": "access", "ID": "userId"}, as_json=as_json)
 
 
 if __name__ == "__main__":

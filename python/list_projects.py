@@ -4,7 +4,9 @@ GET /v2/projects, operation listProjects.
 """
 
 from capella.client import Client
-from capella.output import Json, Page, PerPage, SortBy, print_list, run
+from capella.command import run
+from capella.options import Json, Page, PerPage, SortBy
+from capella.output import print_list
 
 
 def list_projects(
@@ -17,8 +19,8 @@ def list_projects(
     """List the projects of your organization, all pages in one list."""
     query = {"perPage": per_page, "sortBy": sort_by}
     with Client.from_environment() as capella:
-        answer = capella.get_pages("/v2/projects", query=query, page=page)
-    print_list(answer, {"Name": "name", "Created": "createdAt", "ID": "id"}, as_json=as_json)
+        response = capella.get_pages("/v2/projects", query=query, page=page)
+    print_list(response, {"Name": "name", "Created": "createdAt", "ID": "id"}, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""List the people of your organization.
+"""List the users of your organization.
 
 GET /v2/users, operation listUsers.
 """
 
 from capella.client import Client
-from capella.output import Json, Page, PerPage, SortBy, print_list, run
+from capella.command import run
+from capella.options import Json, Page, PerPage, SortBy
+from capella.output import print_list
 
 
 def list_users(
@@ -14,11 +16,11 @@ def list_users(
     *,
     as_json: Json = False,
 ) -> None:
-    """List the people of your organization, all pages in one list."""
+    """List the users of your organization, all pages in one list."""
     query = {"perPage": per_page, "sortBy": sort_by}
     with Client.from_environment() as capella:
-        answer = capella.get_pages("/v2/users", query=query, page=page)
-    print_list(answer, {"Name": "name", "Email": "email", "ID": "id"}, as_json=as_json)
+        response = capella.get_pages("/v2/users", query=query, page=page)
+    print_list(response, {"Name": "name", "Email": "email", "ID": "id"}, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Sign what stands on stdin for a conformance suite: one JSON object a line in, one a line out, until EOF.
+"""Sign requests for a conformance suite: one JSON object per line from stdin to stdout, until EOF.
 
     <- {"id": "a", "method": "GET", "endpoint": "/v2/clouds", "timestamp": "1614622252260",
         "access_key": "A", "secret": "my secret key"}
     -> {"id": "a", "signature": "...", "authorization": "Bearer A:..."}
 
-What must not be signed is answered {"id": ..., "refused": why}, and a request with a part missing
-{"id": ..., "cannot": why}. A line without an id cannot be answered: it is named on stderr.
+A request that must not be signed gets {"id": ..., "refused": why}. A request without a required field gets
+{"id": ..., "cannot": why}. A line without an id gets no reply; stderr gets its number and the error.
 """
 
 import json
@@ -15,15 +15,15 @@ from capella.errors import InputInvalidError
 from capella.signing import authorization, sign
 
 
-def answer(line: bytes) -> str:
-    """Sign the request on one line and return the line that answers it.
+def sign_line(line: bytes) -> str:
+    """Return the line that replies to one request.
 
     Raises:
-        ValueError: the line is not UTF-8, not JSON, or holds no object with an id.
+        ValueError: the line is not UTF-8, not JSON, or not an object with an id.
     """
     request = json.loads(line.decode())
     if not isinstance(request, dict) or not isinstance(request.get("id"), str):
-        raise ValueError("no JSON object with an id")  # noqa: TRY004  # as foreign as a line that is no JSON
+        raise ValueError("no JSON object with an id")  # noqa: TRY004  # the same error as for a line without JSON
     reply = {"id": request["id"]}
     try:
         signature = sign(request["method"], request["endpoint"], request["timestamp"], request["secret"])
@@ -39,10 +39,10 @@ def answer(line: bytes) -> str:
 
 
 def main() -> int:
-    """Answer line by line; each answer is flushed, because the other side may be waiting for it."""
+    """Reply to each line and flush each reply, because the suite may wait for it."""
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            reply = answer(line)
+            reply = sign_line(line)
         except (ValueError, RecursionError) as error:
             print(f"line {number}: {error}", file=sys.stderr)  # noqa: T201  # stderr is this protocol's log
         else:

@@ -5,18 +5,19 @@ PUT /v2/clusters/{id}/buckets, operation updateBuckets.
 
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
+from capella.command import run
 from capella.errors import InputInvalidError
-from capella.output import ClusterId, Json, print_line, run
+from capella.options import ClusterId, Json, Option
+from capella.output import print_line
 
 
 def update_buckets(
     cluster_id: ClusterId,
     *,
     bucket: Annotated[
-        list[str], Option(metavar="NAME=MB", help="a bucket and its memory in MB per node; repeat for more")
+        list[str],
+        Option(metavar="NAME=MB", help="a bucket's name and its memory in MB per node; repeat for more"),
     ],
     as_json: Json = False,
 ) -> None:
@@ -25,11 +26,11 @@ def update_buckets(
     for item in bucket:
         name, _, memory = item.rpartition("=")
         if not name or not memory.isdecimal():
-            raise InputInvalidError(f"--bucket {item!a} is not NAME=MB, such as travel=256")
+            raise InputInvalidError(f"--bucket {item!a} is not NAME=MB: write it like travel=256")
         body.append({"name": name, "memoryQuota": int(memory)})
     with Client.from_environment() as capella:
-        answer = capella.put("/v2/clusters/{id}/buckets", cluster_id, body=body)
-    print_line(answer, f"updated {', '.join(bucket)}", as_json=as_json)
+        response = capella.put("/v2/clusters/{id}/buckets", cluster_id, body=body)
+    print_line(response, f"updated {', '.join(bucket)}", as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ PUT /v3/clusters/{id}/meta, operation updateClusterMetaV3.
 
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
+from capella.command import run
 from capella.errors import InputInvalidError
-from capella.output import ClusterId, Json, given, print_line, run
+from capella.options import ClusterId, Json, Option, given
+from capella.output import print_line
 
 
 def update_cluster_meta_v3(
@@ -24,8 +24,8 @@ def update_cluster_meta_v3(
     if not body:
         raise InputInvalidError("nothing to change: give --name or --description")
     with Client.from_environment() as capella:
-        answer = capella.put("/v3/clusters/{id}/meta", cluster_id, body=body)
-    print_line(answer, f"updated cluster {cluster_id}", as_json=as_json)
+        response = capella.put("/v3/clusters/{id}/meta", cluster_id, body=body)
+    print_line(response, f"updated cluster {cluster_id}", as_json=as_json)
 
 
 if __name__ == "__main__":

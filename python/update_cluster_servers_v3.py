@@ -1,25 +1,15 @@
-"""Change the servers of a cluster.
+"""Replace the servers of a cluster.
 
 PUT /v3/clusters/{id}/servers, operation updateClusterServersV3.
 """
 
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
+from capella.command import run
 from capella.errors import InputInvalidError
-from capella.output import (
-    ClusterId,
-    Compute,
-    Json,
-    Nodes,
-    Services,
-    StorageSize,
-    StorageType,
-    print_line,
-    run,
-)
+from capella.options import ClusterId, Compute, Json, Nodes, Option, Services, StorageSize, StorageType
+from capella.output import print_line
 
 
 def update_cluster_servers_v3(
@@ -30,21 +20,21 @@ def update_cluster_servers_v3(
     services: Services,
     storage_type: StorageType,
     storage_size: StorageSize,
-    iops: Annotated[int | None, Option(help="disk operations a second; required for GP3 and IO2")] = None,
+    iops: Annotated[int | None, Option(help="disk operations per second; required for GP3 and IO2")] = None,
     as_json: Json = False,
 ) -> None:
-    """Replace the servers of a cluster: all that is to be there is given, as nothing is kept."""
+    """Replace the servers of a cluster. Give every value, because none of the old ones is kept."""
     storage: dict[str, object] = {"type": storage_type, "size": storage_size}
-    if storage_type != "PD-SSD":  # the one kind whose rate follows from its size
+    if storage_type != "PD-SSD":  # its rate follows from its size
         if not iops:
-            raise InputInvalidError(f"--iops is missing: --storage-type {storage_type!a} needs it")
+            raise InputInvalidError(f"--iops is missing: --storage-type {storage_type!a} requires it")
         storage["IOPS"] = iops
     body = {
         "servers": [{"size": nodes, "compute": compute, "services": services.split(","), "storage": storage}]
     }
     with Client.from_environment() as capella:
-        answer = capella.put("/v3/clusters/{id}/servers", cluster_id, body=body)
-    print_line(answer, f"updating the servers of cluster {cluster_id}", as_json=as_json)
+        response = capella.put("/v3/clusters/{id}/servers", cluster_id, body=body)
+    print_line(response, f"updating the servers of cluster {cluster_id}", as_json=as_json)
 
 
 if __name__ == "__main__":

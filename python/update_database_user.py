@@ -5,12 +5,12 @@ PUT /v2/clusters/{id}/users/{username}, operation updateDatabaseUser.
 
 from typing import Annotated
 
-from typer import Option
-
 from capella.client import Client
+from capella.command import run
 from capella.errors import InputInvalidError
-from capella.output import Buckets, ClusterId, Json, Username, print_line, run
-from capella.settings import database_password
+from capella.options import Buckets, ClusterId, Json, Option, Username
+from capella.output import print_line
+from capella.password import database_password
 
 
 def update_database_user(
@@ -20,15 +20,15 @@ def update_database_user(
     access: Annotated[str | None, Option(help="data_reader or data_writer; unchanged if left out")] = None,
     bucket: Buckets = None,
     change_password: Annotated[
-        bool, Option("--change-password", help="set a new one from CBC_DATABASE_PASSWORD, or ask for it")
+        bool, Option("--change-password", help="set a new password, from CBC_DATABASE_PASSWORD or a prompt")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Change the access or the password of a database user: what is not given stays as it is."""
+    """Change the access or the password of a database user. What is not given stays unchanged."""
     if not access and not change_password:
         raise InputInvalidError("nothing to change: give --access or --change-password")
     if bucket and not access:
-        raise InputInvalidError("--bucket says where, not what: give --access")
+        raise InputInvalidError("--bucket needs --access: give both")
     body: dict[str, object] = {}
     if access and bucket:
         body["buckets"] = [{"bucketName": name, "bucketAccess": [access]} for name in bucket]
@@ -37,8 +37,8 @@ def update_database_user(
     with Client.from_environment() as capella:
         if change_password:
             body["password"] = database_password()
-        answer = capella.put("/v2/clusters/{id}/users/{username}", cluster_id, username, body=body)
-    print_line(answer, f"updated database user {username}", as_json=as_json)
+        response = capella.put("/v2/clusters/{id}/users/{username}", cluster_id, username, body=body)
+    print_line(response, f"updated database user {username}", as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ PUT /v2/clusters/{id}/buckets/{bucketId}, operation updateSingleBucket.
 """
 
 from capella.client import Client
-from capella.output import BucketId, ClusterId, Json, MemoryQuota, print_line, run
+from capella.command import run
+from capella.options import BucketId, ClusterId, Json, MemoryQuota
+from capella.output import print_line
 
 
 def update_single_bucket(
@@ -17,8 +19,8 @@ def update_single_bucket(
     """Change the memory of one bucket."""
     body = {"memoryQuota": memory_quota}
     with Client.from_environment() as capella:
-        answer = capella.put("/v2/clusters/{id}/buckets/{bucketId}", cluster_id, bucket_id, body=body)
-    print_line(answer, f"updating bucket {bucket_id}", as_json=as_json)
+        response = capella.put("/v2/clusters/{id}/buckets/{bucketId}", cluster_id, bucket_id, body=body)
+    print_line(response, f"updating bucket {bucket_id}", as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -1,43 +1,44 @@
-"""What can go wrong, by kind.
+"""The errors of this package, by kind.
 
     CapellaError
-    ├── InputInvalidError          refused before anything was sent: it would not travel as it was signed
-    ├── SettingsError              settings missing or refused
-    ├── TransportError             no answer: no connection, TLS, a time limit, a connection that broke
-    ├── NotReadyError              waited for something that failed, or did not come in time
-    └── AnswerError                an answer, and not a success: status, error_type, message, method, endpoint
-        ├── AuthenticationError    401, with both clocks when they differ by more than a minute
-        ├── ForbiddenError         403
-        ├── NotFoundError          404
-        ├── InvalidError           422
-        ├── RateLimitedError       429
-        ├── ServerError            500 and above
-        └── UnexpectedAnswerError  not what the API speaks: HTML from a gateway, a redirect, too long
+    ├── InputInvalidError            an argument cannot be signed or sent as given; nothing was sent
+    ├── SettingsError                a setting is missing or refused
+    ├── TransportError               no response: DNS, connection, TLS, a timeout, a broken connection
+    ├── NotReadyError                a wait ended with a failure or at its timeout
+    └── ResponseError                a response without success: status, error_type, message, method, endpoint
+        ├── AuthenticationError      401; names both clocks when they differ by more than a minute
+        ├── ForbiddenError           403
+        ├── NotFoundError            404
+        ├── InvalidError             422
+        ├── RateLimitedError         429
+        ├── ServerError              500 and above
+        └── UnexpectedResponseError  not the API's response: HTML from a gateway, a redirect, too long
 
-Any other refusal of the API (a 400, a 405) is an AnswerError itself. No error holds a header or a secret,
-and none is chained to the HTTP library's own exception, whose frames hold the headers.
+Every other refusal of the API (a 400, a 405) is a plain ResponseError. No error contains a header or a
+secret. No error is chained to the HTTP library's exception, because the frames of that exception contain the
+headers.
 """
 
 _LIMIT = 2000  # characters of foreign text in a message
 
 
 class CapellaError(Exception):
-    """Whatever this package raises; `str()` is one line for a person."""
+    """The base class of every error of this package; `str()` is one printable line."""
 
     exit_code = 1
 
 
 class InputInvalidError(CapellaError, ValueError):
-    """Something that cannot be signed, or would not travel as it was signed. Nothing was sent."""
+    """Raised if an argument cannot be signed, or cannot be sent exactly as signed. Nothing was sent."""
 
     exit_code = 2
 
 
 class SettingsError(CapellaError):
-    """Settings that are missing or refused; never with a value, which may be a secret.
+    """Raised if settings are missing or refused. It never contains a value, which may be a secret.
 
     Args:
-        message: all that is wrong, in one line.
+        message: everything that is wrong, in one line.
         missing: the first name of each setting that is not set.
         invalid: the name, as it was set, of each setting that is refused.
     """
@@ -45,48 +46,48 @@ class SettingsError(CapellaError):
     exit_code = 2
 
     def __init__(self, message: str, *, missing: tuple[str, ...] = (), invalid: tuple[str, ...] = ()) -> None:
-        """Keep the names beside the message."""
+        """Store the names beside the message."""
         super().__init__(message)
         self.missing = missing
         self.invalid = invalid
 
 
 class TransportError(CapellaError):
-    """No answer came.
+    """Raised if no complete response arrived.
 
     Args:
         reason: what happened, in a few words.
-        method: of the request.
-        endpoint: its target.
-        connected: whether a connection was made, so that the request may have been carried out.
-        passing: whether it may go better at the next attempt.
+        method: the request's method.
+        endpoint: the request's target.
+        connected: whether a connection was made, so that the API may have carried out the request.
+        temporary: whether another attempt may succeed.
     """
 
     def __init__(
-        self, reason: str, method: str, endpoint: str, *, connected: bool = True, passing: bool = True
+        self, reason: str, method: str, endpoint: str, *, connected: bool = True, temporary: bool = True
     ) -> None:
-        """Put the call behind the reason."""
+        """Write method and target before the reason."""
         super().__init__(f"{method} {endpoint}: {one_line(reason, _LIMIT)}")
         self.method = method
         self.endpoint = endpoint
         self.connected = connected
-        self.passing = passing
+        self.temporary = temporary
 
 
 class NotReadyError(CapellaError):
-    """What was waited for failed, or did not come within the time given."""
+    """Raised if a wait ends with a failure, or reaches its timeout."""
 
 
-class AnswerError(CapellaError):
-    """An answer that is not a success.
+class ResponseError(CapellaError):
+    """Raised if a response is not a success.
 
     Args:
-        status: HTTP status code.
-        error_type: the API's name of the error, or an empty string.
-        message: the API's message, or a description of what came instead.
-        method: of the request.
-        endpoint: its target.
-        retry_after: seconds the server asks to wait, None if it does not say.
+        status: the HTTP status code.
+        error_type: the API's name of the error; empty if the response has none.
+        message: the API's message, or a description of the response if it has none.
+        method: the request's method.
+        endpoint: the request's target.
+        retry_after: seconds to wait, from `Retry-After`; None without that header.
     """
 
     def __init__(
@@ -99,10 +100,10 @@ class AnswerError(CapellaError):
         endpoint: str,
         retry_after: float | None = None,
     ) -> None:
-        """Put status, call and the API's own words in one line."""
-        said = f"{error_type}: {message}" if error_type else message
+        """Write method, target, status and the API's message in one line."""
+        text = f"{error_type}: {message}" if error_type else message
         super().__init__(
-            f"{method} {endpoint}: {status}{' ' if error_type else ': '}{one_line(said, _LIMIT)}"
+            f"{method} {endpoint}: {status}{' ' if error_type else ': '}{one_line(text, _LIMIT)}"
         )
         self.status = status
         self.error_type = error_type
@@ -112,35 +113,35 @@ class AnswerError(CapellaError):
         self.retry_after = retry_after
 
 
-class AuthenticationError(AnswerError):
-    """401: the signature, the access key or the time was not accepted."""
+class AuthenticationError(ResponseError):
+    """Raised for 401: the API refused the signature, the access key or the timestamp."""
 
 
-class ForbiddenError(AnswerError):
-    """403: the key is known and may not do this."""
+class ForbiddenError(ResponseError):
+    """Raised for 403: the API knows the key and does not allow it this operation."""
 
 
-class NotFoundError(AnswerError):
-    """404: no such thing, or no such endpoint."""
+class NotFoundError(ResponseError):
+    """Raised for 404: the resource or the endpoint does not exist."""
 
 
-class InvalidError(AnswerError):
-    """422: the API understood the request and will not carry it out."""
+class InvalidError(ResponseError):
+    """Raised for 422: the API understood the request and refuses to carry it out."""
 
 
-class RateLimitedError(AnswerError):
-    """429: too many requests; `retry_after` says how many seconds to wait when the server does."""
+class RateLimitedError(ResponseError):
+    """Raised for 429: too many requests; `retry_after` is the wait the server asks for, if it does."""
 
 
-class ServerError(AnswerError):
-    """500 and above: the fault is on the other side."""
+class ServerError(ResponseError):
+    """Raised for 500 and above: the server failed."""
 
 
-class UnexpectedAnswerError(AnswerError):
-    """An answer that is not what the API speaks; `status` may be that of a success."""
+class UnexpectedResponseError(ResponseError):
+    """Raised if a response is not what the API sends; `status` may be that of a success."""
 
 
-BY_STATUS: dict[int, type[AnswerError]] = {
+BY_STATUS: dict[int, type[ResponseError]] = {
     401: AuthenticationError,
     403: ForbiddenError,
     404: NotFoundError,
@@ -149,12 +150,12 @@ BY_STATUS: dict[int, type[AnswerError]] = {
 }
 
 
-def kind_of(status: int) -> type[AnswerError]:
-    """Return the class of the error an answer with this status is."""
-    return BY_STATUS.get(status, ServerError if status >= 500 else AnswerError)  # noqa: PLR2004  # the class 5xx
+def class_for(status: int) -> type[ResponseError]:
+    """Return the error class for a status of 400 or above."""
+    return BY_STATUS.get(status, ServerError if status >= 500 else ResponseError)  # noqa: PLR2004  # the class 5xx
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """Return foreign text fit for a terminal: without control characters, and cut at a number of them."""
+    """Return text as one printable line of at most `limit` characters; control characters become spaces."""
     short = f"{text[:limit]}..." if limit and len(text) > limit else text
     return "".join(character if character.isprintable() else " " for character in short)

@@ -1,182 +1,212 @@
-"""Where the service is and with which keys: from the environment, or from a `.env` file.
+"""The settings of a client: base URL and keys, from the environment or from a `.env` file.
 
-| setting    | names, the first one set wins                                                            |
+| setting    | names; the first one that is set is used                                                 |
 | ---------- | ---------------------------------------------------------------------------------------- |
 | base URL   | CBC_API_URL cbc_api_url CBC_BASE_URL BASE_URL, else https://cloudapi.cloud.couchbase.com |
 | access key | CBC_ACCESS_KEY cbc_access_key ACCESS_KEY                                                 |
 | secret key | CBC_SECRET_KEY cbc_secret_key SECRET_KEY                                                 |
 
 A name set to the empty string counts as not set. A `.env` file in the working directory or above it adds
-names, and never overrides one that stands in the environment, not even an empty one.
+names. It never overrides a name of the environment, even one set to the empty string.
 """
 
-import getpass
+import codecs
 import os
 import re
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from io import StringIO
 from ipaddress import ip_address
+from pathlib import Path
 
 from capella.errors import SettingsError
+from capella.secret import Secret
 
 SERVICE = "https://cloudapi.cloud.couchbase.com"
 BASE_URL_NAMES = ("CBC_API_URL", "cbc_api_url", "CBC_BASE_URL", "BASE_URL")
 ACCESS_KEY_NAMES = ("CBC_ACCESS_KEY", "cbc_access_key", "ACCESS_KEY")
 SECRET_KEY_NAMES = ("CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY")
-PASSWORD_NAME = "CBC_DATABASE_PASSWORD"  # noqa: S105  # the name of a setting, not a password
 
 _BASE_URL = re.compile(r"(https?)://([\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII | re.IGNORECASE)
-_ACCESS_KEY = re.compile("[!-~]+")  # what a header can carry
+_ACCESS_KEY = re.compile("[!-~]+")  # the characters a header can contain
 _MAX_PORT = 65535
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Settings:
-    """What a client needs to know: `base_url` is `scheme://host[:port]` without a final slash."""
+    """The settings of a client. Its `repr` does not show the secret key, and pickle refuses it.
+
+    Args:
+        base_url: `scheme://host[:port]` without a final slash.
+        access_key: empty for a client that signs nothing.
+        secret_key: plain text or a Secret; stored as a Secret.
+    """
 
     base_url: str
-    access_key: str = ""
-    secret_key: str = field(default="", repr=False)
+    access_key: str
+    secret_key: Secret
+
+    def __init__(self, base_url: str, access_key: str = "", secret_key: str | Secret = "") -> None:
+        """Hide the secret key."""
+        object.__setattr__(self, "base_url", base_url)
+        object.__setattr__(self, "access_key", access_key)
+        hidden = secret_key if isinstance(secret_key, Secret) else Secret(secret_key)
+        object.__setattr__(self, "secret_key", hidden)
 
 
 def environment() -> dict[str, str]:
-    """Return the process's environment, with what a `.env` file adds to it.
+    """Return the process's environment, with the names that a `.env` file adds.
 
     Raises:
-        SettingsError: there is a `.env` file and it cannot be read.
+        SettingsError: the `.env` file cannot be read, or is not UTF-8 without a byte order mark.
     """
     from dotenv import dotenv_values, find_dotenv  # noqa: PLC0415  # slow to import
 
     try:
         path = find_dotenv(usecwd=True)
-        # Without interpolate=False a `${NAME}` inside a secret would be replaced, single quotes or not.
-        added = dotenv_values(path, interpolate=False, encoding="utf-8-sig") if path else {}
-    except FileNotFoundError:  # the working directory itself is gone
-        added = {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {_reason(error)}") from None
+    except FileNotFoundError:  # the working directory was deleted
+        path = ""
+    # Without interpolate=False a `${NAME}` inside a secret is replaced, even between single quotes.
+    added = dotenv_values(stream=StringIO(_read(path), newline=None), interpolate=False) if path else {}
     return {name: value for name, value in added.items() if value} | os.environ
 
 
 def load(names: Mapping[str, str], *, keys: bool = True) -> Settings:
-    """Read the settings, or say everything that is wrong with them at once.
+    """Return the settings found under their names, or raise one error for everything that is wrong.
 
     Args:
         names: the environment.
-        keys: whether the access key and the secret key are needed; only `GET /v2/status` works without.
+        keys: whether the access key and the secret key are required; only `GET /v2/status` needs none.
 
     Raises:
-        SettingsError: a key that is missing, or a value that could not be used as it stands. Values are
-            never repaired: a secret may well begin or end with what looks out of place.
+        SettingsError: a key is missing, or a value cannot be used exactly as it is. Values are never
+            repaired, because a secret may begin or end with any character.
     """
     missing: list[str] = []
     refused: dict[str, str] = {}
 
     url_name, url = _first(names, BASE_URL_NAMES)
-    base_url, complaint = _base_url(url) if url_name else (SERVICE, "")
-    if complaint:
-        refused[url_name] = complaint
+    base_url, problem = _base_url(url) if url_name else (SERVICE, "")
+    if problem:
+        refused[url_name] = problem
 
     values = []
-    for known_as, judge in (
-        ((ACCESS_KEY_NAMES, _judge_access_key), (SECRET_KEY_NAMES, _judge)) if keys else ()
+    for known_names, find_problem in (
+        ((ACCESS_KEY_NAMES, _access_key_problem), (SECRET_KEY_NAMES, _problem)) if keys else ()
     ):
-        name, value = _first(names, known_as)
+        name, value = _first(names, known_names)
         values.append(value)
         if not name:
-            missing.append(known_as[0])
-        elif complaint := judge(value):
-            refused[name] = complaint
+            missing.append(known_names[0])
+        elif problem := find_problem(value):
+            refused[name] = problem
 
     if missing or refused:
-        lines = [f"{name} {complaint}" for name, complaint in refused.items()]
+        lines = [f"{name} {problem}" for name, problem in refused.items()]
         if missing:
-            lines.append(f"{' and '.join(missing)} not set, neither in the environment nor in a .env file")
+            them = "them" if len(missing) > 1 else "it"
+            lines.append(f"{' and '.join(missing)} not set: set {them} in the environment or in a .env file")
         raise SettingsError("; ".join(lines), missing=tuple(missing), invalid=tuple(refused))
     return Settings(base_url, *values)
 
 
-def checked(where: Settings) -> Settings:
-    """Return settings that were put together by hand, if `load` would give them.
+def checked(settings: Settings) -> Settings:
+    """Return settings that were created in code, if `load` accepts their values.
 
     Raises:
-        SettingsError: one of them is refused.
+        SettingsError: a value is refused, or one of the two keys is missing.
     """
-    names = (BASE_URL_NAMES[0], ACCESS_KEY_NAMES[0], SECRET_KEY_NAMES[0])
-    values = (where.base_url, where.access_key, where.secret_key)
-    return load(dict(zip(names, values, strict=True)), keys=bool(where.access_key or where.secret_key))
+    secret_key = settings.secret_key.reveal()
+    names = {
+        BASE_URL_NAMES[0]: settings.base_url,
+        ACCESS_KEY_NAMES[0]: settings.access_key,
+        SECRET_KEY_NAMES[0]: secret_key,
+    }
+    return load(names, keys=bool(settings.access_key or secret_key))
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host (an IPv6 address in brackets or not) is this machine."""
+    """Return whether a host is this machine. An IPv6 address may have brackets."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
 
 
-def database_password() -> str:
-    """Return the password a database user gets: CBC_DATABASE_PASSWORD, or what is typed at a prompt.
+def _read(path: str) -> str:
+    """Return the text of a `.env` file.
 
-    Raises:
-        SettingsError: it is not set and there is no terminal to ask at, or nothing was typed.
+    A byte order mark is refused, although Python could skip it: godotenv, which starts the Go examples, stops
+    at the mark and prints the rest of the file, secrets included.
     """
-    if password := environment().get(PASSWORD_NAME):
-        return password
     try:
-        password = getpass.getpass("password of the database user: ") if sys.stdin.isatty() else ""
-    except EOFError:
-        password = ""
-    if not password:
-        raise SettingsError(f"{PASSWORD_NAME} not set, and no password typed", missing=(PASSWORD_NAME,))
-    return password
+        content = Path(path).read_bytes()
+        if content.startswith(codecs.BOM_UTF8):
+            raise SettingsError(
+                f"{path} begins with a byte order mark (BOM), at which godotenv stops and prints the secrets"
+                " in the file: save it as UTF-8 without BOM"
+            )
+        if content.startswith(_UTF_16) or b"\0" in content:
+            raise SettingsError(f"{path} is UTF-16 or binary: save it as UTF-8 without BOM")
+        return content.decode()
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8: save it as UTF-8 without BOM") from None
+    except OSError as error:
+        reason = error.strerror or "no reason given"
+        raise SettingsError(f"{path} cannot be read: {reason}") from None
 
 
-def _first(names: Mapping[str, str], known_as: tuple[str, ...]) -> tuple[str, str]:
-    return next(((name, names[name]) for name in known_as if names.get(name)), ("", ""))
+def _first(names: Mapping[str, str], known_names: tuple[str, ...]) -> tuple[str, str]:
+    """Return the first known name that is set, and its value."""
+    return next(((name, names[name]) for name in known_names if names.get(name)), ("", ""))
 
 
 def _base_url(text: str) -> tuple[str, str]:
     """Return the base URL without its final slash, and what is wrong with it."""
-    if complaint := _judge(text):
-        return "", complaint
+    if problem := _problem(text):
+        return "", problem
     match = _BASE_URL.fullmatch(text)
     if not match:
-        return "", "is not scheme://host[:port]: no path, query, fragment or user name, and http or https"
+        return (
+            "",
+            "is not scheme://host[:port]: write http or https, a host and no more than a port",
+        )
     scheme, host, port = match.groups()
     if port and not 0 < int(port) <= _MAX_PORT:
-        return "", f"has a port that is not 1 to {_MAX_PORT}"
+        return "", f"has an invalid port: use 1 to {_MAX_PORT}"
     if host.startswith("["):
         try:
             ip_address(host[1:-1])
         except ValueError:
-            return "", "has a host in brackets that is no IPv6 address"
+            return "", "has an invalid IPv6 address: correct the address between the brackets"
     if scheme.lower() == "http" and not is_loopback(host):
-        return "", "is plain http to another machine, where anybody on the way could read the key: use https"
+        return (
+            "",
+            "is plain http to another machine, so others could read the requests: use https",
+        )
     return text.removesuffix("/"), ""
 
 
-def _judge(value: str) -> str:
-    """Return what tells that a value is not the one that was meant, if anything does."""
+def _problem(value: str) -> str:
+    """Return what is wrong with a value, or an empty string."""
     if "\n" in value or "\r" in value:
-        return "holds a line break: a file was read with its last line's end, or two values pasted as one"
+        return "contains a line break: remove it; it may be the end of a file, or two values pasted as one"
     if value != value.strip():
-        return "begins or ends with white space"
+        return "begins or ends with white space: remove it"
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return "is still in quotes: whatever set it keeps them, so leave them out"
+        return "is still in quotes: remove them; the program that set it kept them"
     if any("\ud800" <= character <= "\udfff" for character in value):
-        return "is not UTF-8"
+        return "is not valid UTF-8: copy it again"
     return ""
 
 
-def _judge_access_key(value: str) -> str:
-    if complaint := _judge(value):
-        return complaint
+def _access_key_problem(value: str) -> str:
+    if problem := _problem(value):
+        return problem
     if not _ACCESS_KEY.fullmatch(value) or set(value) & set(":<>"):
-        return "holds a character no access key has: a placeholder, or a key with its secret after a colon"
+        return (
+            "contains a character that no access key has: it may be a placeholder,"
+            " or the secret key may follow after a colon; copy it again"
+        )
     return ""
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or "no reason given" if isinstance(error, OSError) else "it is not UTF-8"

@@ -1,8 +1,8 @@
-"""How one request travels: exactly as it was signed, within its time, and no further than asked.
+"""Sends one request exactly as signed and within its time, and receives its response.
 
-`requests` and urllib3 rewrite a target on its way (`%2f` becomes `%2F`, an empty `?` is dropped), each
-after another rule, and their time limits start anew with every byte received. Both are put right here,
-where the bytes are written and read.
+`requests` and urllib3 rewrite a target before they send it, each by its own rules: `%2f` becomes `%2F`, and
+an empty `?` is dropped. Their timeouts start again with every byte received. This module corrects both where
+the bytes are written and read.
 """
 
 import http.client
@@ -19,10 +19,10 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from requests.utils import select_proxy
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
-    ConnectTimeoutError,
     DecodeError,
     HTTPError,
     NameResolutionError,
@@ -36,36 +36,34 @@ from capella.settings import is_loopback
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-MAX_BODY = 10 * 1024 * 1024  # bytes of a success that are read
-MAX_ERROR_BODY = 64 * 1024  # bytes of anything else that are read
+MAX_BODY = 10 * 1024 * 1024  # bytes that are read of a success
+MAX_ERROR_BODY = 64 * 1024  # bytes that are read of any other response
 
-# What `requests`, urllib3 and the system raise when a request fails; a ValueError is a host nobody can parse.
+# The errors of `requests`, urllib3 and the system when a request fails; an invalid host raises ValueError.
 _FAILURES = (requests.RequestException, HTTPError, OSError, ValueError)
 
-
-# The first that is among an error's causes: what to say, whether a connection was made, whether it may pass.
-_REASONS: tuple[tuple[type[BaseException], tuple[str, bool, bool]], ...] = (
+# By the first class found among an error's causes: the reason, and whether the failure is temporary.
+_REASONS: tuple[tuple[type[BaseException], tuple[str, bool]], ...] = (
     (
         ssl.SSLCertVerificationError,
-        ("TLS: {}; a private CA's file belongs in REQUESTS_CA_BUNDLE", True, False),
+        ("TLS: {}; for a private CA, set REQUESTS_CA_BUNDLE to its certificate file", False),
     ),
-    (ssl.SSLEOFError, ("TLS: {}", True, True)),
-    (ssl.SSLError, ("TLS: {}", True, False)),
-    (ProxyError, ("the proxy gave no connection: {}", False, True)),
-    (NameResolutionError, ("the host name is not known: {}", False, False)),
-    (NewConnectionError, ("no connection: {}", False, True)),
-    (ConnectTimeoutError, ("no connection in time", False, True)),
-    (TimeoutError, ("no answer in time", True, True)),
-    (http.client.IncompleteRead, ("the answer broke off", True, True)),
-    (DecodeError, ("the answer's compression is broken", True, False)),
-    (http.client.HTTPException, ("the connection broke: {}", True, True)),
-    (ConnectionError, ("the connection broke: {}", True, True)),
+    (ssl.SSLEOFError, ("TLS: {}", True)),
+    (ssl.SSLError, ("TLS: {}", False)),
+    (ProxyError, ("the proxy did not connect: {}", True)),
+    (NameResolutionError, ("the host name was not found: {}", False)),
+    (NewConnectionError, ("no connection: {}", True)),
+    (TimeoutError, ("no response in time", True)),
+    (http.client.IncompleteRead, ("the connection closed before the response was complete", True)),
+    (DecodeError, ("the response cannot be decompressed", False)),
+    (http.client.HTTPException, ("the connection broke: {}", True)),
+    (ConnectionError, ("the connection broke: {}", True)),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One request, as it is to travel."""
+class Request:
+    """A request; its target and body are sent exactly as given."""
 
     method: str
     target: str
@@ -73,8 +71,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One answer, as it came; `cut` when its body was longer than what is read."""
+class ReceivedResponse:
+    """A response as received; `cut` says whether its body was longer than what is read."""
 
     status: int
     reason: str
@@ -83,19 +81,26 @@ class Received:
     cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _UnderWay:
-    """What a connection must know of the call it carries; `wait` gives the seconds it may wait for bytes."""
+@dataclass(slots=True)
+class _Sending:
+    """What a connection knows about the request it sends.
+
+    Args:
+        target: is written as it is.
+        wait: returns the seconds to wait for the next bytes.
+        connected: whether a connection was made, TLS included, so that the request may have arrived.
+    """
 
     target: str
     wait: Callable[[], float]
+    connected: bool
 
 
-_under_way: ContextVar[_UnderWay] = ContextVar("_under_way")
+_sending: ContextVar[_Sending] = ContextVar("_sending")
 
 
 class _Reader(io.RawIOBase):
-    """Reads from a socket, and waits no longer for any byte than the whole call has left."""
+    """Reads from a socket; the wait for each byte is limited by the time left for the attempt."""
 
     def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         self._sock = sock
@@ -105,7 +110,7 @@ class _Reader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int | None:
-        self._sock.settimeout(_under_way.get().wait())
+        self._sock.settimeout(_sending.get().wait())
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -120,14 +125,19 @@ class _Response(http.client.HTTPResponse):
 
 
 class _Connection(HTTPConnection):
-    debuglevel = 0  # http.client's own switch would print the Authorization header
+    debuglevel = 0  # the switch of http.client would print the Authorization header
     response_class = _Response
 
+    def connect(self) -> None:
+        super().connect()
+        _sending.get().connected = True
+
     def putrequest(self, method: str, url: str, *args: Any, **options: Any) -> None:  # noqa: ARG002, ANN401  # see below
-        """Write the target that was signed, in place of what became of it since, within the time left."""
-        if self.sock:  # kept from an earlier call, with the time that call had left
-            self.sock.settimeout(_under_way.get().wait())
-        super().putrequest(method, _under_way.get().target, *args, **options)
+        """Write the target that was signed, not the rewritten one, within the time left."""
+        if self.sock:  # reused, with the timeout of an earlier request
+            self.sock.settimeout(_sending.get().wait())
+            _sending.get().connected = True
+        super().putrequest(method, _sending.get().target, *args, **options)
 
 
 class _TlsConnection(_Connection, HTTPSConnection):
@@ -152,13 +162,13 @@ class _Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:  # noqa: ANN401  # passed on
         manager = super().proxy_manager_for(proxy, **options)
-        if not proxy.lower().startswith("socks"):  # whose connections know their own way out
+        if not proxy.lower().startswith("socks"):  # SOCKS needs its own connection classes
             manager.pool_classes_by_scheme = _POOLS
         return manager
 
 
 class _Prepared(requests.PreparedRequest):
-    """A request whose target is the one it was given, not what `requests` makes of its URL."""
+    """A request with a target of its own, not the one that `requests` derives from its URL."""
 
     target = ""
 
@@ -168,21 +178,21 @@ class _Prepared(requests.PreparedRequest):
 
 
 class Transport:
-    """Sends calls to one base URL over connections that are kept and reused.
+    """Sends requests to one base URL over connections that are kept and reused.
 
-    The environment is read once: proxies (never for this machine) and REQUESTS_CA_BUNDLE. A `~/.netrc` is not
-    read, no redirect followed, no cookie kept, nothing sent twice.
+    It reads proxies and REQUESTS_CA_BUNDLE from the environment, once; loopback never uses a proxy. It reads
+    no `~/.netrc`, follows no redirect, stores no cookie, and sends nothing twice.
 
     Args:
         base_url: `scheme://host[:port]`.
-        auth: signs each request as it is sent; None sends it as it is.
-        connect: seconds a connection may take.
+        auth: signs each request before it is sent; None sends requests unsigned.
+        connect: seconds to wait for a connection.
     """
 
     def __init__(
         self, base_url: str, auth: Callable[[requests.PreparedRequest], Any] | None, connect: float
     ) -> None:
-        """Read the environment, and connect to nothing yet."""
+        """Read the environment; connect to nothing yet."""
         self._base_url = base_url
         self._auth = auth
         self._connect = connect
@@ -193,79 +203,89 @@ class Transport:
         self._headers["Accept"] = "application/json"
         if is_loopback(urlsplit(base_url).hostname or ""):
             self._options["proxies"] = {}
+        proxy = select_proxy(base_url, self._options["proxies"]) or ""
+        self._socks = proxy.lower().startswith("socks")  # whose connections do not say whether they were made
 
     def close(self) -> None:
         """Close every connection."""
         self._adapter.close()
 
-    def send(self, call: Call, wait: Callable[[], float]) -> Received:
-        """Sign and send a call once, and read what is answered.
+    def send(self, request: Request, wait: Callable[[], float]) -> ReceivedResponse:
+        """Sign and send a request once, and return the response as received.
 
         Args:
-            call: what to send.
-            wait: returns how many seconds to wait for the next bytes; asked again before each wait.
+            request: the request.
+            wait: returns how many seconds to wait for the next bytes; called before each wait.
 
         Raises:
-            InputInvalidError: the call cannot be signed.
-            TransportError: no whole answer came.
+            InputInvalidError: the request cannot be signed.
+            TransportError: no complete response arrived.
         """
-        request = _Prepared()
-        request.method, request.target, request.url = call.method, call.target, self._base_url + call.target
-        request.headers = CaseInsensitiveDict(self._headers)
-        if call.body is not None:
-            request.body = call.body
-            request.headers["Content-Type"] = "application/json"
-            request.headers["Content-Length"] = str(len(call.body))
+        prepared = _Prepared()
+        prepared.method, prepared.target, prepared.url = (
+            request.method,
+            request.target,
+            self._base_url + request.target,
+        )
+        prepared.headers = CaseInsensitiveDict(self._headers)
+        if request.body is not None:
+            prepared.body = request.body
+            prepared.headers["Content-Type"] = "application/json"
+            prepared.headers["Content-Length"] = str(len(request.body))
         if self._auth:
-            self._auth(request)
-        under_way = _under_way.set(_UnderWay(call.target, wait))
+            self._auth(prepared)
+        sending = _Sending(request.target, wait, connected=self._socks)
+        token = _sending.set(sending)
         try:
-            return self._exchange(request, wait())
+            return self._exchange(prepared, wait())
         except _FAILURES as error:
-            failure = _explain(error, call, urlsplit(self._base_url).netloc)
+            failure = _explain(error, request, urlsplit(self._base_url).netloc, connected=sending.connected)
         finally:
-            _under_way.reset(under_way)
-        # Out here, so that the error does not drag along the frames that hold the headers.
+            _sending.reset(token)
+        # Raised here, so that the error is not chained to frames that contain the headers.
         raise failure
 
-    def _exchange(self, request: requests.PreparedRequest, wait: float) -> Received:
+    def _exchange(self, prepared: requests.PreparedRequest, wait: float) -> ReceivedResponse:
         timeout = urllib3.Timeout(connect=min(self._connect, wait), read=wait)
-        response = self._adapter.send(request, timeout=timeout, **self._options)  # type: ignore[arg-type]  # its own type
+        response = self._adapter.send(prepared, timeout=timeout, **self._options)  # type: ignore[arg-type]  # its own type
         try:
             limit = MAX_BODY if response.status_code // 100 == 2 else MAX_ERROR_BODY  # noqa: PLR2004  # 2xx
             body = response.raw.read(limit + 1, decode_content=True)
         finally:
             response.close()
-        return Received(
+        return ReceivedResponse(
             response.status_code, response.reason or "", response.headers, body[:limit], cut=len(body) > limit
         )
 
 
-def _explain(error: BaseException, call: Call, host: str) -> TransportError:
-    """Say in a few words what went wrong, whether a connection was made, and whether it may pass."""
+def _explain(error: BaseException, request: Request, host: str, *, connected: bool) -> TransportError:
+    """Return the TransportError for an error of the HTTP library."""
     causes = list(_causes(error))
     last = causes[-1]
-    words = getattr(last, "verify_message", None) or getattr(last, "strerror", None) or str(last)
-    reason, connected, passing = next(
+    detail = getattr(last, "verify_message", None) or getattr(last, "strerror", None) or str(last)
+    reason, temporary = next(
         (facts for kind, facts in _REASONS if any(isinstance(cause, kind) for cause in causes)),
-        ("{}", False, False),
+        ("{}", False),
     )
     if isinstance(last, socket.gaierror):
-        passing = last.errno == socket.EAI_AGAIN  # the name service did not answer, so the name may be known
-    if connected and call.method == "POST":
+        temporary = last.errno == socket.EAI_AGAIN  # the name server did not respond, so the name may exist
+    if isinstance(last, TimeoutError) and not connected:
+        reason = "no connection in time"
+    if connected and request.method == "POST":
         reason += "; the request may have been carried out"
     return TransportError(
-        f"{reason.format(words or type(last).__name__)} ({host})",
-        call.method,
-        call.target,
+        f"{reason.format(detail or type(last).__name__)} ({host})",
+        request.method,
+        request.target,
         connected=connected,
-        passing=passing,
+        temporary=temporary,
     )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Go from the library's error to the system's: each wraps the next in a place of its own."""
+    """Yield an error and its causes, from the HTTP library's to the system's."""
     while error:
         yield error
+        # Each library stores the cause in a different place.
         inside = (getattr(error, "reason", None), *reversed(error.args), error.__cause__, error.__context__)
         error = next((cause for cause in inside if isinstance(cause, BaseException)), None)

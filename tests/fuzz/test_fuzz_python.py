@@ -23,14 +23,15 @@ from dotenv import dotenv_values
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from capella import answers
-from capella.answers import Answer
-from capella.client import Client, wire_target
-from capella.errors import AnswerError, CapellaError, InputInvalidError, SettingsError, one_line
+from capella import responses
+from capella.client import Client
+from capella.errors import CapellaError, InputInvalidError, ResponseError, SettingsError, one_line
+from capella.responses import Response
 from capella.settings import Settings, load
 from capella.signing import CapellaAuth, authorization, sign
-from capella.transport import Call, Received
-from signer import answer as signer_answer
+from capella.target import wire_target
+from capella.transport import ReceivedResponse, Request
+from signer import sign_line
 from tests.conformance.vectors.suite import load_suite
 from tests.support.hostile_servers import Seen, Wire, answer
 
@@ -125,7 +126,7 @@ def test_signer_answers_any_line(line: bytes) -> None:
     """A line is answered with its id, or is a ValueError; nothing else happens."""
     tried["lines of the signer"] += 1
     try:
-        reply = json.loads(signer_answer(line))
+        reply = json.loads(sign_line(line))
     except ValueError:
         return
     assert reply["id"] == json.loads(line)["id"]
@@ -165,7 +166,7 @@ def test_typed_target_travels_or_is_refused(targets: list[str]) -> None:
         for target in targets:
             tried["typed targets"] += 1
             found = outcome(partial(client.request, "GET", target))
-            if isinstance(found, Answer):
+            if isinstance(found, Response):
                 sent.append(target)
             else:
                 assert isinstance(found, InputInvalidError)
@@ -199,10 +200,10 @@ def test_settings_are_good_or_refused(environment: dict[str, str]) -> None:
             assert len(environment[name]) < 20 or environment[name] not in str(found)
     else:
         assert isinstance(found, Settings)
-        assert found.secret_key in environment.values()
+        assert found.secret_key.reveal() in environment.values()
         scheme, _, host = found.base_url.lower().partition("://")
         assert scheme == "https" or re.match(r"(127\.\d+\.\d+\.\d+|localhost|\[[0:]*:0*1\])(:\d+)?$", host)
-        CapellaAuth(found.access_key, found.secret_key)
+        CapellaAuth(found.access_key, found.secret_key.reveal())
         Client(found).close()
 
 
@@ -250,13 +251,13 @@ def test_any_answer_is_an_answer_or_an_error(
 ) -> None:
     """A success whose every part can be used or is refused, or an error of one line."""
     tried["answers"] += 1
-    received = Received(status, "Reason", headers, body, cut=cut)
-    found = outcome(lambda: answers.read(Call("GET", "/v2/projects"), received, NOW))
-    if isinstance(found, AnswerError):
+    received = ReceivedResponse(status, "Reason", headers, body, cut=cut)
+    found = outcome(lambda: responses.read(Request("GET", "/v2/projects"), received, NOW))
+    if isinstance(found, ResponseError):
         assert str(found).isprintable()
         assert found.retry_after is None or found.retry_after >= 0
     else:
-        assert isinstance(found, Answer)
+        assert isinstance(found, Response)
         assert 200 <= found.status < 300
         json.dumps(found.body, allow_nan=False)
         for look in (lambda: found.items, lambda: found.new_id, lambda: found.field("a", "b")):

@@ -65,7 +65,7 @@ def run(settings: Settings, *command: str) -> dict[str, object]:
     names = {
         "CBC_API_URL": settings.base_url,
         "CBC_ACCESS_KEY": settings.access_key,
-        "CBC_SECRET_KEY": settings.secret_key,
+        "CBC_SECRET_KEY": settings.secret_key.reveal(),
     }
     ran = subprocess.run(
         command, cwd=ROOT, env=os.environ | names, capture_output=True, text=True, check=False
@@ -87,7 +87,9 @@ def test_probe(settings: Settings, probe: str) -> None:
     """The service answers every probe, and accepts the one that is signed by the rule."""
     endpoint, off, divisor = PROBES[probe]
     timestamp = str((time.time_ns() // 1_000_000 + off) // divisor)
-    digest = hmac.digest(settings.secret_key.encode(), f"GET\n{endpoint}\n{timestamp}".encode(), "sha256")
+    digest = hmac.digest(
+        settings.secret_key.reveal().encode(), f"GET\n{endpoint}\n{timestamp}".encode(), "sha256"
+    )
     authorization = f"Bearer {settings.access_key}:{base64.b64encode(digest).decode()}"
     answer = requests.get(
         settings.base_url + SENT,

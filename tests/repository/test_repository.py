@@ -31,7 +31,10 @@ OPERATIONS = {
 WORKFLOWS = {"get", "poll_cluster_status", "poll_bucket_health", "deploy_cluster"}
 PYTHON = {path.stem for path in (ROOT / "python").glob("*.py")}
 GO = {path.parent.name for path in (ROOT / "go" / "examples").glob("*/main.go")}
-MODULES = ("signing", "client", "settings", "errors", "output")
+MODULES = (
+    *("client", "command", "errors", "leftovers", "list", "options", "output", "password", "progress"),
+    *("retry", "secret", "settings", "signing", "target", "wait"),
+)
 
 
 def snake_case(operation_id: str) -> str:

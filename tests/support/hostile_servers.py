@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from capella.client import Client, Limits
+from capella.client import Client
+from capella.retry import Limits
 from capella.settings import Settings
 from capella.signing import sign
 

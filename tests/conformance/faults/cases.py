@@ -94,7 +94,7 @@ CASES = (
         "GET * status=401 date_offset=-3600000",
         "exit 1: API",
         1,
-        says="our clock",
+        says="clock",
     ),
     FaultCase("reset-for-ever", GET, "GET * connection=reset", "exit 1: transport", 5),
     FaultCase("drop-for-ever", GET, "GET * connection=drop", "exit 1: transport", 5),

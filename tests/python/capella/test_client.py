@@ -10,18 +10,20 @@ from email.utils import format_datetime
 
 import pytest
 
-from capella.client import Client, Limits, wire_target
+from capella.client import Client
 from capella.errors import (
-    AnswerError,
     CapellaError,
     InputInvalidError,
     NotFoundError,
     RateLimitedError,
+    ResponseError,
     ServerError,
     SettingsError,
     TransportError,
 )
+from capella.retry import Limits
 from capella.settings import Settings
+from capella.target import wire_target
 from tests.conformance.vectors.suite import TargetVector, load_suite
 from tests.support.hostile_servers import (
     NOWHERE,
@@ -153,7 +155,7 @@ def test_passing_failure_is_repeated(method: str, failure: Reply) -> None:
 def test_lasting_refusal_is_reported(status: int) -> None:
     """What another attempt would not change is not repeated."""
     with Wire(error(status), answer()) as wire, Rig(wire.url).client as client:
-        with pytest.raises(AnswerError) as raised:
+        with pytest.raises(ResponseError) as raised:
             client.get("/v2/projects")
         assert raised.value.status == status
         assert len(wire.seen) == 1
@@ -210,7 +212,7 @@ def test_name_that_is_not_found(code: int, attempts: int, monkeypatch: pytest.Mo
         raise socket.gaierror(code, "no such name")
 
     monkeypatch.setattr("socket.getaddrinfo", resolve)
-    unknown = pytest.raises(TransportError, match="the host name is not known: no such name")
+    unknown = pytest.raises(TransportError, match="the host name was not found: no such name")
     with Rig("https://capella.test").client as client, unknown:
         client.post("/v2/projects", body={})
     assert len(asked) == attempts
@@ -337,7 +339,7 @@ def test_connection_is_kept() -> None:
     replies = (answer(), answer(204, b""), error(422), answer(200, b"[]"))
     with Wire(*replies) as wire, Rig(wire.url).client as client:
         for _ in replies:
-            with_error = pytest.raises(AnswerError) if len(wire.seen) == 2 else nullcontext()
+            with_error = pytest.raises(ResponseError) if len(wire.seen) == 2 else nullcontext()
             with with_error:
                 client.get("/v2/clouds")
         assert (len(wire.seen), wire.connections) == (4, 1)

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from capella import errors
-from capella.client import Client, Limits
+from capella.client import Client
 from capella.errors import (
-    AnswerError,
     AuthenticationError,
     CapellaError,
     ForbiddenError,
     InvalidError,
     NotFoundError,
     RateLimitedError,
+    ResponseError,
     ServerError,
-    UnexpectedAnswerError,
+    UnexpectedResponseError,
     one_line,
 )
+from capella.retry import Limits
 from capella.settings import Settings
 from tests.support.hostile_servers import Reply, Rig, Wire, answer, drop, error, reset, truncate
 
@@ -33,9 +34,9 @@ CANARY = "canary-secret-key-1f7c"
 PASSWORD = "canary-password-9d2e"
 
 
-def raised_by(reply: Reply, method: str = "GET") -> AnswerError:
+def raised_by(reply: Reply, method: str = "GET") -> ResponseError:
     """The error a call raises on this answer; every attempt gets the same."""
-    with Wire(reply) as wire, Rig(wire.url).client as client, pytest.raises(AnswerError) as raised:
+    with Wire(reply) as wire, Rig(wire.url).client as client, pytest.raises(ResponseError) as raised:
         client.request(method, "/v2/projects?page=1")
     return raised.value
 
@@ -43,12 +44,12 @@ def raised_by(reply: Reply, method: str = "GET") -> AnswerError:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, AnswerError),
+        (400, ResponseError),
         (401, AuthenticationError),
         (403, ForbiddenError),
         (404, NotFoundError),
-        (405, AnswerError),
-        (413, AnswerError),
+        (405, ResponseError),
+        (413, ResponseError),
         (422, InvalidError),
         (429, RateLimitedError),
         (500, ServerError),
@@ -56,7 +57,7 @@ def raised_by(reply: Reply, method: str = "GET") -> AnswerError:
         (599, ServerError),
     ],
 )
-def test_kind_follows_the_status(status: int, kind: type[AnswerError]) -> None:
+def test_kind_follows_the_status(status: int, kind: type[ResponseError]) -> None:
     """Each error is of exactly one kind, and carries what the API said and to whom."""
     found = raised_by(error(status, "told so", error_type="EntityNotWritable"))
     assert type(found) is kind
@@ -116,8 +117,8 @@ def test_error_in_another_media_type() -> None:
 def test_answer_that_is_not_the_api(status: int, media_type: str, body: bytes) -> None:
     """HTML from a gateway and malformed JSON are a kind of their own; the body is not quoted."""
     found = raised_by(answer(status, body, content_type=media_type))
-    assert (type(found), found.status) == (UnexpectedAnswerError, status)
-    assert "a proxy or a gateway" in str(found)
+    assert (type(found), found.status) == (UnexpectedResponseError, status)
+    assert "a proxy or a gateway responded" in str(found)
     assert "canary" not in str(found)
 
 
@@ -130,13 +131,13 @@ def test_answer_that_is_not_the_api(status: int, media_type: str, body: bytes) -
 )
 def test_success_that_is_not_json(body: bytes) -> None:
     """What Python's reader would take beyond JSON, or choke on, is no answer either."""
-    assert type(raised_by(answer(200, body))) is UnexpectedAnswerError
+    assert type(raised_by(answer(200, body))) is UnexpectedResponseError
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "text/plain; charset=utf-8", "application/octet-stream"])
 def test_success_in_another_media_type(media_type: str) -> None:
     """A success is JSON and says so."""
-    assert type(raised_by(answer(200, b"{}", content_type=media_type))) is UnexpectedAnswerError
+    assert type(raised_by(answer(200, b"{}", content_type=media_type))) is UnexpectedResponseError
 
 
 @pytest.mark.parametrize(
@@ -168,8 +169,8 @@ def test_clock_skew_is_explained() -> None:
     """A 401 by a server whose clock is far from ours names both clocks and the difference."""
     text = str(raised_by(error(401, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))
     assert text.endswith(
-        "401 Refused: no; our clock says 2023-11-14 22:13:20 UTC, the server's 2023-11-14 23:13:20 UTC:"
-        " ours is 0:59:59 behind, so set it"
+        "401 Refused: no; the local clock reads 2023-11-14 22:13:20 UTC,"
+        " the server's 2023-11-14 23:13:20 UTC: set the local clock, which is 0:59:59 behind"
     )
     assert "ahead" in str(raised_by(error(401, "no", "Date: Tue, 14 Nov 2023 21:13:20 GMT")))
 

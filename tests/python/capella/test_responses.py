@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from capella.errors import UnexpectedAnswerError
+from capella.errors import UnexpectedResponseError
 from tests.support.hostile_servers import Rig, Wire, answer
 
 # Pages
@@ -72,7 +72,7 @@ def test_list_that_is_none(body: bytes) -> None:
     with (
         Wire(answer(200, body)) as wire,
         Rig(wire.url).client as client,
-        pytest.raises(UnexpectedAnswerError),
+        pytest.raises(UnexpectedResponseError),
     ):
         client.get_pages("/v2/projects", query={})
 
@@ -102,5 +102,5 @@ def test_new_id_of_the_body() -> None:
     """Without Location the id is in the body; without both there is none."""
     with Wire(answer(201, b'{"id": "a"}'), answer(201)) as wire, Rig(wire.url).client as client:
         assert client.post("/v2/projects", body={}).new_id == "a"
-        with pytest.raises(UnexpectedAnswerError, match="no id in the answer"):
+        with pytest.raises(UnexpectedResponseError, match="the response has no id"):
             _ = client.post("/v2/projects", body={}).new_id

@@ -1,7 +1,8 @@
-"""Settings in Python: the vectors through a real `.env` file, and the password that is never an argument."""
+"""Settings in Python: every vector through a real `.env` file."""
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from typing import TYPE_CHECKING
@@ -22,15 +23,6 @@ VECTORS = load_suite().settings
 def ids(vector: SettingsVector) -> str:
     """Name a test by its vector."""
     return vector.id
-
-
-@pytest.fixture
-def only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty environment, and an empty working directory that is returned."""
-    for name in os.environ:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def found() -> dict[str, str]:
@@ -86,7 +78,7 @@ def test_secret_key_that_is_not_utf8(only: Path, monkeypatch: pytest.MonkeyPatch
     assert not list(only.iterdir())
     monkeypatch.setitem(os.environb, b"CBC_SECRET_KEY", b"a\xff")
     monkeypatch.setenv("CBC_ACCESS_KEY", "a")
-    with pytest.raises(SettingsError, match="CBC_SECRET_KEY is not UTF-8"):
+    with pytest.raises(SettingsError, match="CBC_SECRET_KEY is not valid UTF-8"):
         settings.load(settings.environment())
 
 
@@ -142,18 +134,68 @@ def test_dotenv_above(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found() == {"CBC_SECRET_KEY": "near"}
 
 
+def refused_file(content: bytes, folder: Path) -> str:
+    """Write a `.env` file that is refused, and return the error, which shows nothing of the file."""
+    (folder / ".env").write_bytes(content)
+    with pytest.raises(SettingsError) as refused:
+        settings.environment()
+    assert refused.value.exit_code == 2
+    assert "canary" not in f"{refused.value} {refused.value!r}"
+    assert str(refused.value).isprintable()
+    assert (refused.value.__cause__, refused.value.__suppress_context__ or refused.value.__context__) in (
+        (None, None),
+        (None, True),
+    )
+    return str(refused.value)
+
+
+LINE = "CBC_SECRET_KEY='canary'\n"
+
+
 def test_dotenv_with_a_byte_order_mark(only: Path) -> None:
-    """What Windows editors put in front of UTF-8 is not part of the first name."""
-    (only / ".env").write_bytes(b"\xef\xbb\xbfCBC_ACCESS_KEY='a'\n")
-    assert found() == {"CBC_ACCESS_KEY": "a"}
+    """A BOM is refused, because godotenv stops at it and prints the file."""
+    assert refused_file(codecs.BOM_UTF8 + LINE.encode(), only) == (
+        f"{only}/.env begins with a byte order mark (BOM), at which godotenv stops and prints the secrets"
+        " in the file: save it as UTF-8 without BOM"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_dotenv_in_utf_16(encoding: str, only: Path) -> None:
+    """UTF-16 is named as such, with a BOM or without."""
+    line = refused_file(LINE.encode(encoding), only)
+    assert line == f"{only}/.env is UTF-16 or binary: save it as UTF-8 without BOM"
+
+
+def test_dotenv_in_big_endian_utf_16_with_a_mark(only: Path) -> None:
+    """Both byte orders have a BOM, which alone is enough: the text may contain no NUL."""
+    for mark, encoding in ((codecs.BOM_UTF16_BE, "utf-16-be"), (codecs.BOM_UTF16_LE, "utf-16-le")):
+        assert "UTF-16" in refused_file(mark + "\u6f22".encode(encoding), only)
 
 
 def test_dotenv_that_is_not_utf8(only: Path) -> None:
-    """The file is named, not its content."""
-    (only / ".env").write_bytes(b"CBC_SECRET_KEY='canary\xff'\n")
-    with pytest.raises(SettingsError, match=r"\.env cannot be read: it is not UTF-8") as refused:
+    """The file is named, its content is not."""
+    line = refused_file(b"CBC_SECRET_KEY='canary\xff'\n", only)
+    assert line == f"{only}/.env is not UTF-8: save it as UTF-8 without BOM"
+
+
+def test_dotenv_that_cannot_be_read(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file and the system's reason are named."""
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (only / ".env").touch()
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    with pytest.raises(SettingsError, match=r"/\.env cannot be read: Permission denied$"):
         settings.environment()
-    assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_dotenv(end: str, only: Path) -> None:
+    """Each line end of a text file ends a line; none is part of a value."""
+    (only / ".env").write_bytes(f"CBC_ACCESS_KEY='a'{end}CBC_SECRET_KEY=s{end}".encode())
+    assert found() == {"CBC_ACCESS_KEY": "a", "CBC_SECRET_KEY": "s"}
 
 
 def test_without_a_working_directory(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,28 +206,3 @@ def test_without_a_working_directory(only: Path, monkeypatch: pytest.MonkeyPatch
     gone.rmdir()
     monkeypatch.setenv("CBC_ACCESS_KEY", "a")
     assert found() == {"CBC_ACCESS_KEY": "a"}
-
-
-@pytest.mark.usefixtures("only")
-def test_password_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variable wins over any prompt."""
-    monkeypatch.setenv("CBC_DATABASE_PASSWORD", "pass word")
-    assert settings.database_password() == "pass word"
-
-
-@pytest.mark.usefixtures("only")
-@pytest.mark.parametrize(("terminal", "typed"), [(False, "never asked"), (True, "")])
-def test_no_password(monkeypatch: pytest.MonkeyPatch, terminal: bool, typed: str) -> None:  # noqa: FBT001  # a column
-    """Without the variable, a terminal or an answer, the variable is named."""
-    monkeypatch.setattr("sys.stdin.isatty", lambda: terminal, raising=False)
-    monkeypatch.setattr("getpass.getpass", lambda _: typed)
-    with pytest.raises(SettingsError, match="CBC_DATABASE_PASSWORD"):
-        settings.database_password()
-
-
-@pytest.mark.usefixtures("only")
-def test_password_from_a_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal it is asked for."""
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("getpass.getpass", lambda _: "typed")
-    assert settings.database_password() == "typed"

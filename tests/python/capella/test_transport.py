@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from capella.client import Client, Limits
-from capella.errors import CapellaError, TransportError, UnexpectedAnswerError
+from capella.client import Client
+from capella.errors import CapellaError, TransportError, UnexpectedResponseError
+from capella.retry import Limits
 from capella.settings import Settings
 from tests.support.hostile_servers import SECRET, Reply, Rig, Wire, answer, assert_signed
 
@@ -88,7 +89,7 @@ def test_redirect_is_not_followed(status: int, method: str) -> None:
     """Neither the signature nor the request goes where an answer points."""
     with Wire(answer()) as elsewhere:
         with Wire(answer(status, b"", f"Location: {elsewhere.url}/v2/clouds")) as wire:
-            unexpected = pytest.raises(UnexpectedAnswerError, match=f"{status}: a redirect is not followed")
+            unexpected = pytest.raises(UnexpectedResponseError, match=f"{status}: a redirect is not followed")
             with Rig(wire.url).client as client, unexpected:
                 client.request(method, "/v2/clouds")
             assert len(wire.seen) == 1
@@ -139,7 +140,7 @@ def test_dripping_answer_ends_with_its_time(begun: bytes) -> None:
     with Wire(drip) as wire:
         rig = Rig(wire.url, Limits(attempt=12, total=20, attempts=100))
         rig.tick = 1  # each look at the clock takes a second
-        with rig.client as client, pytest.raises(TransportError, match="no answer in time"):
+        with rig.client as client, pytest.raises(TransportError, match="no response in time"):
             client.get("/v2/clouds")
         gone.set()
         assert rig.monotonic < 25
@@ -177,7 +178,7 @@ def test_answer_over_the_limit(compressed: bool) -> None:  # noqa: FBT001  # a c
     body = b'"' + b"a" * (10 * MEGABYTE - 1) + b'"'
     reply = answer(200, gzip.compress(body), "Content-Encoding: gzip") if compressed else answer(200, body)
     with Wire(reply) as wire, Rig(wire.url).client as client:
-        with pytest.raises(UnexpectedAnswerError, match="more than 10 MB"):
+        with pytest.raises(UnexpectedResponseError, match="larger than 10 MB"):
             client.get("/v2/clouds")
         assert len(wire.seen) == 1
 
@@ -197,7 +198,7 @@ def test_endless_answer_is_left() -> None:
         return send
 
     for status, at_most in ((b"200 OK", 20 * MEGABYTE), (b"422 No", 10 * MEGABYTE)):
-        unexpected = pytest.raises(UnexpectedAnswerError)
+        unexpected = pytest.raises(UnexpectedResponseError)
         with Wire(endless(status)) as wire, Rig(wire.url).client as client, unexpected:
             client.get("/v2/clouds")
         assert sent[-1] < at_most  # what the system's buffers took beside what was read
@@ -206,7 +207,7 @@ def test_endless_answer_is_left() -> None:
 def test_broken_compression() -> None:
     """What does not decompress is an error, and the same at the next attempt."""
     with Wire(answer(200, b"no gzip", "Content-Encoding: gzip")) as wire, Rig(wire.url).client as client:
-        with pytest.raises(TransportError, match="compression"):
+        with pytest.raises(TransportError, match="cannot be decompressed"):
             client.get("/v2/clouds")
         assert len(wire.seen) == 1
 

@@ -1,0 +1,33 @@
+"""The progress of a wait, on stderr."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from capella.errors import one_line
+from capella.output import log_line
+
+
+@contextmanager
+def progress(name: str) -> Iterator[Callable[[str], None]]:
+    """Yield a function that shows a state: in one changing line on a terminal, else in a line per change."""
+    if not sys.stderr.isatty():
+        last = ""
+
+        def show_change(state: str) -> None:
+            nonlocal last
+            if state != last:
+                last = state
+                log_line(f"{name}: {one_line(state)}")
+
+        yield show_change
+        return
+
+    from rich.console import Console  # noqa: PLC0415  # slow to import
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415  # slow to import
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task(name, total=None)
+        yield lambda state: shown.update(task, description=f"{name}: {one_line(state)}")
