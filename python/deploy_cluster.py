@@ -40,7 +40,8 @@ def deploy_cluster(
     """
     try:
         # A block has a prefix length, not a mask.
-        ip_network((cidr_block.partition("/")[0], int(cidr_block.partition("/")[2])), strict=False)
+        address, prefix = cidr_block.split("/")
+        ip_network((address, int(prefix)), strict=False)
     except ValueError:
         raise InputInvalidError(f"--cidr-block {cidr_block!a} is not a block like 198.51.100.0/24") from None
     with leftovers() as created, Client.from_environment() as capella:
@@ -48,13 +49,9 @@ def deploy_cluster(
         project_id = capella.post("/v2/projects", body={"name": name}).new_id
         created.append(f"project {project_id}")
 
+        services = ["data", "index", "query"]
         storage = {"type": "GP3", "size": 50, "IOPS": 3000}
-        server = {
-            "size": nodes,
-            "compute": compute,
-            "services": ["data", "index", "query"],
-            "storage": storage,
-        }
+        server = {"size": nodes, "compute": compute, "services": services, "storage": storage}
         cluster = {
             "environment": "hosted",
             "clusterName": name,
@@ -85,20 +82,10 @@ def deploy_cluster(
         user = {"username": username, "password": password, "allBucketsAccess": "data_writer"}
         response = capella.post("/v3/clusters/{id}/users", cluster_id, body=user)
 
-    deployed = {
-        "projectId": project_id,
-        "clusterId": cluster_id,
-        "bucket": bucket,
-        "cidrBlock": cidr_block,
-        "username": username,
-    }
-    columns = {
-        "Project": "projectId",
-        "Cluster": "clusterId",
-        "Bucket": "bucket",
-        "Allowed": "cidrBlock",
-        "User": "username",
-    }
+    deployed = {"projectId": project_id, "clusterId": cluster_id, "bucket": bucket}
+    deployed |= {"cidrBlock": cidr_block, "username": username}
+    columns = {"Project": "projectId", "Cluster": "clusterId", "Bucket": "bucket"}
+    columns |= {"Allowed": "cidrBlock", "User": "username"}
     print_one(replace(response, body=deployed), columns, as_json=as_json)
 
 
