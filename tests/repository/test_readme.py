@@ -1,11 +1,12 @@
 """Run every command in README.md, in a copy of the repository, and compare its output with the output shown.
 
 Each section of README.md is a test of its own, with its own copy of the repository and its own port.
-Three things differ from what a reader types:
+Four things differ from what a reader types:
 
 * The two set-up lines would run this test again. `.ci/run` reads and runs them.
 * `nox -s conformance -- ARGUMENTS` runs `pytest tests/conformance ARGUMENTS`, as the session does.
 * Port 8091 becomes a free port. A developer may run a mock on 8091 during the tests.
+* There is no network. pip and Go take what the test session has installed, at the session's versions.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,6 +43,12 @@ NOX = "nox -s conformance --"
 PYTEST = f"{sys.executable} -m pytest -q -p no:cacheprovider tests/conformance"
 SERVER = "python -m mock_server\n"  # the one command that does not end by itself
 LIMIT = 300  # seconds; only a command that hangs takes so long
+OFFLINE = {
+    "PIP_NO_INDEX": "1",
+    "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this as the value of --build-isolation
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "GONOSUMDB": "*",
+}
 
 
 class Block(NamedTuple):
@@ -103,19 +111,27 @@ class Reader:
         self.port = port
         self.terminals = terminals
         tools = (folder / ".venv" / "bin", Path(sys.executable).parent, folder / "bin", os.environ["PATH"])
+        modules = run("go", "env", "GOMODCACHE", cwd=ROOT / "go").stdout.strip()
         self.environment = environment(
-            PATH=os.pathsep.join(map(str, tools)), GOBIN=str(folder / "bin"), COLUMNS="120"
+            PATH=os.pathsep.join(map(str, tools)),
+            GOBIN=str(folder / "bin"),
+            COLUMNS="120",
+            GOPROXY=f"file://{modules}/cache/download",
+            **OFFLINE,
         )
+        # In the reader's .venv pip finds the packages of the session, and has nothing to download.
+        self.environment["PYTHONPATH"] += os.pathsep + sysconfig.get_path("purelib")
+        # The bytecode of the copy is deleted with the copy.
+        self.environment.pop("PYTHONPYCACHEPREFIX", None)
         self.server: Running | None = None
 
     def run(self, script: str, *, fails: bool = False) -> str:
         """Run a script in a new shell and return its output. The script must succeed, unless `fails`."""
-        installs = "pip install" in script  # only then the network is not blocked
         ran = run(
             *("bash", "-uo" if fails else "-euo", "pipefail", "-c"),
             script.replace(NOX, PYTEST).replace("8091", str(self.port)),
             cwd=self.folder,
-            env=self.environment | ({"PYTHONPATH": ""} if installs else {}),
+            env=self.environment,
             stderr=subprocess.STDOUT,
             limit=LIMIT,
         )

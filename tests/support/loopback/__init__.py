@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 HERE = str(Path(__file__).parent)
@@ -14,7 +15,9 @@ def block_network() -> None:
     Nothing in the process can undo it. A program inherits it by PYTHONPATH, where Python looks for
     `sitecustomize.py` at its start. Programs in other languages are not blocked.
     """
-    from tests.support.loopback import sitecustomize  # noqa: F401, PLC0415  # the import itself blocks
+    started_blocked = getattr(sys.modules.get("sitecustomize"), "__file__", "") == f"{HERE}/sitecustomize.py"
+    if not started_blocked:
+        from tests.support.loopback import sitecustomize  # noqa: F401, PLC0415  # the import itself blocks
 
     others = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join([HERE, *(each for each in others if each not in ("", HERE))])
