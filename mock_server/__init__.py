@@ -1,1 +1,1 @@
-"""A mock of the Couchbase Capella API (v2/v3) that verifies every signature and names the mistakes."""
+"""A mock of the Couchbase Capella API (v2/v3) that verifies every signature and names the mistake in it."""

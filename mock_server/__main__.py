@@ -1,8 +1,44 @@
-"""Runs `python -m mock_server`."""
+"""``python -m mock_server [COMMAND-NAME] [OPTIONS] [-- COMMAND ...]``: picks the command and runs it.
+
+The first word is the name of a command; without one, the command is ``serve``.
+"""
+
+from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Final
 
-from mock_server.commands.serve import main
+from mock_server.commands import serve
+from mock_server.commands.console import UsageError, ensure_stderr, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_USAGE: Final = 2
+_COMMANDS: Final[Mapping[str, Callable[[Sequence[str], Sequence[str] | None], int]]] = {"serve": serve.main}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command line, and return its exit code: 2 for wrong usage, otherwise the command's own."""
+    ensure_stderr()
+    own, command = _split(arguments)
+    name = "serve"
+    if own and own[0] in _COMMANDS:
+        name, *own = own
+    try:
+        return _COMMANDS[name](own, command)
+    except UsageError as error:
+        say(str(error))
+        return _USAGE
+
+
+def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str] | None]:
+    """Return the arguments before and after the first ``--``; None for the latter if there is no ``--``."""
+    if "--" not in arguments:
+        return arguments, None
+    separator = list(arguments).index("--")
+    return arguments[:separator], arguments[separator + 1 :]
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

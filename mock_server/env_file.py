@@ -1,4 +1,7 @@
-"""The settings a client needs: in an environment, and in a dotenv file that is safe to write."""
+"""The settings that a client needs: as environment variables, and in a dotenv file.
+
+The file is written whole or not at all, and replaces only a file that the mock has written.
+"""
 
 from __future__ import annotations
 
@@ -15,89 +18,92 @@ if TYPE_CHECKING:
 MARKER: Final = (
     "# Written by mock_server, which may replace this file: settings of a mock, nobody's real keys."
 )
-"""First line of the file. Only a file that begins with it is ever replaced."""
+"""The first line of the file. Only a file that begins with it is ever replaced."""
 
 _NAMES: Final = {
     "url": ("CBC_API_URL", "cbc_api_url", "CBC_BASE_URL", "BASE_URL"),
     "access_key": ("CBC_ACCESS_KEY", "cbc_access_key", "ACCESS_KEY"),
     "secret_key": ("CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY"),
 }
-# Where python-dotenv and godotenv disagree about a single-quoted value: a quote, two backslashes together, a
-# backslash at the end; and what no line can hold.
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+# python-dotenv and godotenv disagree on a quoted value with a single quote, two backslashes together, or
+# a backslash at the end. No line of the file can contain a line break or a NUL.
 _UNWRITABLE: Final = re.compile(r"['\r\n\0]|\\\\|\\$")
 
 
 class EnvFileError(Exception):
-    """The file cannot be written. The text is one line that says why, without the value at fault."""
+    """Raised if the file cannot be written. The message is one line, and does not contain the value."""
 
 
 def settings(url: str, access_key: str, secret_key: str) -> dict[str, str]:
-    """Every name a client may read its settings from, with its value."""
+    """Return every setting under every name that a client may read it from."""
     values = {"url": url, "access_key": access_key, "secret_key": secret_key}
     return {name: values[setting] for setting, names in _NAMES.items() for name in names}
 
 
-def beside_proxies(environment: Mapping[str, str]) -> dict[str, str]:
-    """NO_PROXY in both its spellings: what either held before, and loopback."""
-    before = [environment.get(name, "").split(",") for name in ("NO_PROXY", "no_proxy")]
-    hosts = [host.strip() for part in before for host in part if host.strip()]
-    everything = "*" in hosts  # which many readers know only when it stands alone
-    value = "*" if everything else ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost", "::1"]))
+def no_proxy(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return `NO_PROXY` and `no_proxy`: the hosts that either has in an environment, and loopback."""
+    values = [environment.get(name, "").split(",") for name in ("NO_PROXY", "no_proxy")]
+    hosts = [host.strip() for part in values for host in part if host.strip()]
+    # Many HTTP libraries recognise "*", all hosts, only as the whole value.
+    value = "*" if "*" in hosts else ",".join(dict.fromkeys([*hosts, *_LOOPBACK]))
     return {"NO_PROXY": value, "no_proxy": value}
 
 
 def check_value(name: str, value: str) -> None:
-    """See that a value can stand in the file.
+    """Check that python-dotenv and godotenv read the same value from the file.
 
     Raises:
-        EnvFileError: the readers of Python and Go would not both give it back.
+        EnvFileError: they do not.
     """
     if _UNWRITABLE.search(value):
         raise EnvFileError(
-            f"{name} cannot be written to a .env file: no reader-independent way exists for a single quote,"
-            " two backslashes together, a backslash at the end, or a line break"
+            f"{name} cannot be written to a .env file: it contains a single quote, two backslashes together,"
+            " a backslash at the end, or a line break, which .env readers read differently"
         )
 
 
 def check_path(path: Path) -> None:
-    """See that writing to this path would harm nobody's file.
+    """Check that the file can be created, or is one that the mock has written.
 
     Raises:
-        EnvFileError: there is something that we have not written, or no directory to write in.
+        EnvFileError: another file has this path, or its directory does not exist.
     """
     try:
-        kind = path.lstat().st_mode
+        mode = path.lstat().st_mode
     except FileNotFoundError:
         if not path.parent.is_dir():
             raise EnvFileError(f"{path}: there is no directory {path.parent}") from None
         return
     except OSError as error:
         raise EnvFileError(f"{path}: {error.strerror}") from None
-    if not stat.S_ISREG(kind):
-        raise EnvFileError(f"{path} is not a regular file: it is left alone")
+    if not stat.S_ISREG(mode):
+        raise EnvFileError(f"{path} is not a regular file, and was not changed: name another file")
     try:
         with path.open("rb") as file:
-            ours = file.read(len(MARKER) + 1) == f"{MARKER}\n".encode()
+            has_marker = file.read(len(MARKER) + 1) == f"{MARKER}\n".encode()
     except OSError as error:
         raise EnvFileError(f"{path}: {error.strerror}") from None
-    if not ours:
-        raise EnvFileError(f"{path} is not ours and may hold real keys: it is left alone, name another file")
+    if not has_marker:
+        raise EnvFileError(
+            f"{path} was not written by this mock and may contain real keys; it was not changed:"
+            " name another file"
+        )
 
 
 def write(path: Path, values: Mapping[str, str]) -> None:
-    """Write the values, readable by the owner alone: whole, or, when it fails, not at all.
+    """Write the values to a file that only its owner can read. An error leaves the old file unchanged.
 
     Raises:
-        EnvFileError: see ``check_path`` and ``check_value``, or the file system said no.
+        EnvFileError: `check_path` or `check_value` raised it, or the file system reported an error.
     """
     check_path(path)
     for name, value in values.items():
         check_value(name, value)
     lines = [MARKER, *(f"{name}='{value}'" for name, value in values.items()), ""]
     try:
-        descriptor, temporary = tempfile.mkstemp(
-            dir=path.parent, prefix=path.name, suffix=".tmp"
-        )  # mode 0600
+        # mkstemp creates the file with mode 0600.
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
                 file.write("\n".join(lines))

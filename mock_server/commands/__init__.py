@@ -1,1 +1,1 @@
-"""The commands of `python -m mock_server`, one module each."""
+"""The commands of ``python -m mock_server``, one module for each."""

@@ -1,7 +1,8 @@
-"""The mock's settings for others: the environment of a command, and a file written whole or not at all."""
+"""The settings of a client: as environment variables, and in a file written whole or not at all."""
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ OLD = f"{env_file.MARKER}\nOLD='1'\n"
 
 
 def test_a_failed_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the last step fails, the file is the old one, and no other is left beside it."""
+    """If the last step fails, the old file is unchanged, and no temporary file is left."""
     path = tmp_path / ".env"
     path.write_text(OLD)
 
@@ -27,24 +28,24 @@ def test_a_failed_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("first", ["", env_file.MARKER, f"{env_file.MARKER} \n", f" {OLD}", "A='b'\n"])
-def test_only_the_exact_marker_makes_a_file_ours(tmp_path: Path, first: str) -> None:
-    """A file whose first line is not the marker to the letter is somebody else's, an empty one too."""
+def test_only_a_file_with_the_exact_marker_is_replaced(tmp_path: Path, first: str) -> None:
+    """Any other first line means that the mock did not write the file. An empty file is refused too."""
     path = tmp_path / ".env"
     path.write_text(first)
-    with pytest.raises(env_file.EnvFileError, match="not ours"):
+    with pytest.raises(env_file.EnvFileError, match="was not written by this mock"):
         env_file.write(path, {"NEW": "2"})
     assert path.read_text() == first
 
 
-def test_a_file_in_the_place_of_a_directory(tmp_path: Path) -> None:
-    """A path that leads through a file is refused in one line."""
+def test_a_path_below_a_file(tmp_path: Path) -> None:
+    """A path whose parent is a file is refused in one line."""
     (tmp_path / "file").touch()
     with pytest.raises(env_file.EnvFileError, match="Not a directory"):
         env_file.check_path(tmp_path / "file" / ".env")
 
 
 def test_values_at_the_limits_are_written(tmp_path: Path) -> None:
-    """Single backslashes, double quotes, hashes, dollars and blanks are between quotes as they are."""
+    """Single backslashes, double quotes, hashes, dollar signs and spaces are written unchanged."""
     value = r""" a\b "c" #d $e ${f} %g `h` """
     path = tmp_path / ".env"
     env_file.write(path, {"A": value})
@@ -60,6 +61,25 @@ def test_values_at_the_limits_are_written(tmp_path: Path) -> None:
         ({"no_proxy": "*", "NO_PROXY": "a"}, "*"),
     ],
 )
-def test_proxies_that_were_kept_away_stay_so(before: dict[str, str], after: str) -> None:
-    """Loopback joins what either spelling held, and both spellings say the same after."""
-    assert env_file.beside_proxies(before) == {"NO_PROXY": after, "no_proxy": after}
+def test_no_proxy_keeps_its_hosts(before: dict[str, str], after: str) -> None:
+    """Both variables have the hosts that either had before, and loopback."""
+    assert env_file.no_proxy(before) == {"NO_PROXY": after, "no_proxy": after}
+
+
+@pytest.mark.parametrize("value", ["it's", r"a\\b", "a\\", "a\nb", "a\rb", "a\0b"])
+def test_a_value_that_dotenv_readers_read_differently(tmp_path: Path, value: str) -> None:
+    """It is refused by name, without the value, and no file is written."""
+    with pytest.raises(env_file.EnvFileError) as caught:
+        env_file.write(tmp_path / ".env", {"A": "1", "NAME": value})
+    assert str(caught.value).startswith("NAME cannot be written")
+    assert value not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Its mode is 0600, whatever the mode of the file that it replaces."""
+    path = tmp_path / ".env"
+    path.write_text(OLD)
+    path.chmod(0o644)
+    env_file.write(path, {"NEW": "2"})
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -1,0 +1,47 @@
+"""`python -m mock_server`: how it picks the command, and what belongs to COMMAND."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.mock_server.commands.programs import run_mock
+
+PRINT_ARGUMENTS = (sys.executable, "-c", "import sys; print(sys.argv[1:])")
+
+
+@pytest.mark.parametrize("name", [(), ("serve",)], ids=["no name", "serve"])
+def test_serve_is_the_default_command(name: tuple[str, ...]) -> None:
+    """`serve` may be written or left out."""
+    done = run_mock(*name, "--clock", "5", "--", *PRINT_ARGUMENTS)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert "listening on" in done.stderr
+
+
+def test_only_the_first_word_is_the_name_of_a_command() -> None:
+    """A second `serve` is an unknown argument."""
+    done = run_mock("serve", "serve")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "unknown argument 'serve'" in done.stderr
+
+
+def test_arguments_are_split_at_the_first_double_dash() -> None:
+    """Everything after it belongs to COMMAND: options, the names of commands, and further double dashes."""
+    arguments = ["--port", "x", "--", "serve", "--help", "--"]
+    done = run_mock("--", *PRINT_ARGUMENTS, *arguments)
+    assert (done.returncode, done.stdout) == (0, f"{arguments}\n")
+
+
+def test_a_value_cannot_be_a_double_dash() -> None:
+    """The split comes before options are parsed: `--host --` has no value."""
+    done = run_mock("--host", "--", "true")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--host: expected one argument" in done.stderr
+
+
+def test_a_command_name_after_the_double_dash_is_not_ours() -> None:
+    """Directly after `--`, `serve` is a program to run."""
+    done = run_mock("--", "serve-is-not-a-program")
+    assert done.returncode == 127
+    assert "serve-is-not-a-program: not found" in done.stderr
