@@ -1,6 +1,6 @@
-"""Made-up input for all of the Python client that reads foreign text: signing, targets, settings, answers.
+"""Generated input for the parts of the Python client that read foreign text.
 
-`HYPOTHESIS_PROFILE=long` tries a hundred times as many inputs as a run of the tests. Their number is printed.
+`HYPOTHESIS_PROFILE=long` tries a hundred times as many inputs. The number of inputs is printed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ tried: Counter[str] = Counter()
 
 @pytest.fixture(scope="module", autouse=True)
 def report(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Print how many inputs each test was given."""
+    """Print the number of inputs of each test."""
     yield
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
@@ -66,7 +66,7 @@ def report(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def outcome(call: Callable[[], T]) -> T | CapellaError:
-    """Return what a call returns, or the error of ours that it raises; any other error is a failure."""
+    """Return the result of a call, or the CapellaError that it raises; any other error fails the test."""
     try:
         return call()
     except CapellaError as error:
@@ -81,7 +81,7 @@ def outcome(call: Callable[[], T]) -> T | CapellaError:
 def test_valid_parts_are_signed(
     method: str, endpoint: str, timestamp: str, secret: str, access_key: str
 ) -> None:
-    """Whatever is valid is signed by the rule."""
+    """Valid parts are signed by the rule."""
     tried["signed"] += 1
     message = f"{method}\n{endpoint}\n{timestamp}".encode()
     expected = base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
@@ -90,7 +90,7 @@ def test_valid_parts_are_signed(
 
 
 def is_valid(method: str, endpoint: str, timestamp: str, secret: str) -> bool:
-    """Say what a signer accepts, in other words than the signer's."""
+    """Return whether a signer accepts these parts, by an independent definition."""
     return bool(
         re.fullmatch(r"[A-Z]+", method)
         and re.fullmatch(r"/[\x21\x22\x24-\x7e]*", endpoint)
@@ -103,7 +103,7 @@ def is_valid(method: str, endpoint: str, timestamp: str, secret: str) -> bool:
 @budget
 @given(METHOD | TEXT, ENDPOINT | TEXT, TIMESTAMP | TEXT, SECRET | TEXT)
 def test_all_else_is_refused(method: str, endpoint: str, timestamp: str, secret: str) -> None:
-    """Signed if and only if every part is valid; refused in one line, and never with the secret."""
+    """Parts are signed if and only if all are valid, else refused in one line."""
     tried["signed or refused"] += 1
     found = outcome(lambda: sign(method, endpoint, timestamp, secret))
     assert isinstance(found, str) is is_valid(method, endpoint, timestamp, secret)
@@ -122,8 +122,8 @@ QUESTION = st.fixed_dictionaries({}, optional=dict.fromkeys(PARTS, TEXT | JSON))
 
 @budget
 @given(st.binary() | QUESTION.map(json.dumps).map(str.encode))
-def test_signer_answers_any_line(line: bytes) -> None:
-    """A line is answered with its id, or is a ValueError; nothing else happens."""
+def test_signer_replies_to_any_line(line: bytes) -> None:
+    """A line gets a reply with its id, or raises ValueError."""
     tried["lines of the signer"] += 1
     try:
         reply = json.loads(sign_line(line))
@@ -140,8 +140,8 @@ SEGMENT = st.text(min_size=1).filter(lambda text: text not in {".", ".."})
 
 @budget
 @given(st.lists(SEGMENT, min_size=1, max_size=6), st.lists(st.tuples(st.text(), st.text()), max_size=4))
-def test_target_says_what_was_meant(path: list[str], query: list[tuple[str, str]]) -> None:
-    """Unreserved characters and upper-case escapes alone; decoded, it is what was given; it can be signed."""
+def test_target_decodes_to_its_parts(path: list[str], query: list[tuple[str, str]]) -> None:
+    """A target has only unreserved characters and upper-case escapes, and decodes to its parts."""
     tried["targets"] += 1
     target = wire_target(path, query)
     where, _, rest = target.partition("?")
@@ -159,8 +159,8 @@ TYPED = st.text("/?%abc~.2fF7E;=&+@:#[]| \u00e9\n\\", max_size=30)
 @given(st.lists(TYPED | ENDPOINT | TEXT, min_size=1, max_size=8))
 @example([vector.expected or "/" for vector in SUITE.targets])
 @example([vector.endpoint for vector in SUITE.signatures if vector.expected])
-def test_typed_target_travels_or_is_refused(targets: list[str]) -> None:
-    """What travels is byte by byte what was typed, and its signature is right; the rest is refused."""
+def test_typed_target_is_sent_or_refused(targets: list[str]) -> None:
+    """A typed target is sent byte for byte and signed, or it is refused."""
     sent = []
     with Wire(answer()) as wire, Client(Settings(wire.url, "A", "secret"), clock=lambda: NOW) as client:
         for target in targets:
@@ -177,7 +177,7 @@ def test_typed_target_travels_or_is_refused(targets: list[str]) -> None:
 
 
 def authorized(seen: Seen) -> str:
-    """The signature that came."""
+    """Return the signature of a request."""
     return (seen.header("Authorization") or "").removeprefix("Bearer A:")
 
 
@@ -189,8 +189,8 @@ URL = st.from_regex(r"\A(https?|HTTP|ftp)://[a-z0-9.\[\]:@%/?#-]*\Z")
 
 @budget
 @given(st.dictionaries(st.sampled_from(NAMES), TEXT | URL | ACCESS_KEY, max_size=6))
-def test_settings_are_good_or_refused(environment: dict[str, str]) -> None:
-    """Settings that load make a client that can sign; the others are named in one line, without a value."""
+def test_settings_can_sign_or_are_refused(environment: dict[str, str]) -> None:
+    """Settings that load make a client that can sign; refused ones are named in one line without a value."""
     tried["settings"] += 1
     found = outcome(lambda: load(environment))
     if isinstance(found, SettingsError):
@@ -215,16 +215,16 @@ QUOTED = st.text(st.characters(exclude_characters="'\r\n", exclude_categories=["
 @budget
 @given(QUOTED)
 def test_single_quotes_keep_a_secret(secret: str) -> None:
-    """What the shared `.env` can hold is read back as it was written."""
+    """A single-quoted value in a `.env` file is read as written."""
     tried["secrets in .env"] += 1
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, ".env")
         file.write_bytes(f"A='1'\nCBC_SECRET_KEY='{secret}'\nB='2'\n".encode())
-        found = dotenv_values(file, interpolate=False, encoding="utf-8-sig")
+        found = dotenv_values(file, interpolate=False, encoding="utf-8")
     assert found == {"A": "1", "CBC_SECRET_KEY": secret, "B": "2"}
 
 
-# Answers
+# Responses
 
 BODY = st.binary() | JSON.map(json.dumps).map(lambda text: text.encode(errors="surrogatepass"))
 ENVELOPE = (
@@ -243,14 +243,14 @@ HEADERS = st.fixed_dictionaries(
 
 @budget
 @given(st.integers(200, 599), BODY | ENVELOPE, HEADERS, st.booleans())
-def test_any_answer_is_an_answer_or_an_error(
+def test_any_response_is_read_or_raised(
     status: int,
     body: bytes,
     headers: dict[str, str],
     cut: bool,  # noqa: FBT001  # drawn
 ) -> None:
-    """A success whose every part can be used or is refused, or an error of one line."""
-    tried["answers"] += 1
+    """A response becomes a Response with usable fields, or an error in one line."""
+    tried["responses"] += 1
     received = ReceivedResponse(status, "Reason", headers, body, cut=cut)
     found = outcome(lambda: responses.read(Request("GET", "/v2/projects"), received, NOW))
     if isinstance(found, ResponseError):
@@ -267,7 +267,7 @@ def test_any_answer_is_an_answer_or_an_error(
 @budget
 @given(TEXT)
 def test_one_line_can_be_printed(text: str) -> None:
-    """No text moves a cursor or ends a line."""
+    """One line contains no control character."""
     tried["texts"] += 1
     shown = one_line(text)
     assert shown.isprintable()

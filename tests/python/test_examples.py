@@ -1,4 +1,4 @@
-"""The Python examples as programs: short, with their call in plain sight, and with one way to fail."""
+"""The Python examples as programs: their size, their call, their usage, their errors and exit codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 import os
 import re
 import signal
-import subprocess
 import sys
 import tokenize
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +18,10 @@ import yaml
 
 from capella.signing import now_ms
 from mock_server.server import MockServer
+from tests.support import programs
 from tests.support.hostile_servers import Reply, Wire, answer, error, truncate
 from tests.support.paths import ROOT
+from tests.support.programs import minimal_environment, started
 from tests.support.python_programs import KEYS, PYTHON, refused, run
 
 WORKFLOWS = {"poll_cluster_status", "poll_bucket_health", "deploy_cluster"}
@@ -44,7 +45,7 @@ LAYOUT = {
 
 
 def camel_case(name: str) -> str:
-    """Turn an example's name into its operation's id."""
+    """Return the operationId of an example."""
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)
 
@@ -53,13 +54,13 @@ def camel_case(name: str) -> str:
 
 
 def test_one_example_an_operation() -> None:
-    """Every operation has its example, and beside them there are `get` and the workflows."""
+    """Each operation has one example; the others are `get` and the workflows."""
     assert {camel_case(name) for name in EXAMPLES} == {*OPERATIONS, "get", *map(camel_case, WORKFLOWS)}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example_is_short(name: str) -> None:
-    """40 lines of code are enough for an operation, 80 for a cluster or a workflow."""
+    """An example has at most 40 lines of code; a cluster or a workflow has at most 80."""
     source = (PYTHON / f"{name}.py").read_text("utf-8")
     lines = {
         number
@@ -74,8 +75,8 @@ def test_example_is_short(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(EXAMPLES) - WORKFLOWS - {"get"}))
-def test_call_stands_in_plain_sight(name: str) -> None:
-    """Docstring and code name the method and the path of the description, and the call is the only one."""
+def test_call_is_visible(name: str) -> None:
+    """The docstring and the only call of an example name its method and path."""
     method, path = OPERATIONS[camel_case(name)]
     source = (PYTHON / f"{name}.py").read_text("utf-8")
     assert (
@@ -88,7 +89,7 @@ def test_call_stands_in_plain_sight(name: str) -> None:
 
 
 def test_help_needs_nothing() -> None:
-    """-h and --help work without settings or network, and name every argument."""
+    """-h and --help need no settings and no network, and list every argument."""
     with ThreadPoolExecutor(4) as pool:
         texts = dict(zip(EXAMPLES, pool.map(lambda name: run(name, "--help"), EXAMPLES), strict=True))
     for name, done in texts.items():
@@ -110,13 +111,13 @@ PASSWORDS = [name for name in EXAMPLES if "database_password" in (PYTHON / f"{na
 
 @pytest.mark.parametrize("name", PASSWORDS)
 def test_password_is_no_argument(name: str) -> None:
-    """The help names the variable, and no option takes a password."""
+    """The help names the variable, and there is no --password."""
     text = run(name, "--help").stdout
     assert "CBC_DATABASE_PASSWORD" in text
     assert "--password" not in text
 
 
-# Usage: exit 2
+# Wrong usage: exit code 2
 
 BLOCK = "--cidr-block 198.51.100.0/24"
 SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
@@ -151,7 +152,7 @@ SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
     ],
 )
 def test_wrong_usage(command: str, named: str) -> None:
-    """One line says what is wrong, and nothing is sent."""
+    """One line on stderr names the mistake, and no request is sent."""
     name, *arguments = command.split(" ")
     with Wire(answer()) as wire:
         assert named in refused(run(name, *arguments, CBC_API_URL=wire.url, **KEYS), 2)
@@ -159,7 +160,7 @@ def test_wrong_usage(command: str, named: str) -> None:
 
 
 def test_settings_missing() -> None:
-    """All the missing names are in one line."""
+    """One line lists every missing setting."""
     line = refused(run("list_clouds"), 2)
     assert "CBC_ACCESS_KEY" in line
     assert "CBC_SECRET_KEY" in line
@@ -169,29 +170,29 @@ def test_settings_missing() -> None:
     "url", ["http://example.com", "ftp://127.0.0.1", "https://example.com/v2", "nonsense"]
 )
 def test_base_url_refused(url: str) -> None:
-    """A base URL that is refused is exit 2, with the name of the setting."""
+    """A refused base URL ends with exit code 2 and the name of the setting."""
     assert "CBC_API_URL" in refused(run("list_clouds", CBC_API_URL=url, **KEYS), 2)
     assert "CBC_API_URL" in refused(run("get_status", CBC_API_URL=url), 2)
 
 
 def test_password_missing() -> None:
-    """Without the variable and without a terminal there is no password."""
+    """Without the variable and a terminal, the error names the variable."""
     with Wire(answer()) as wire:
         done = run("create_database_user", "--username", "a", "7f3a", CBC_API_URL=wire.url, **KEYS)
         assert "CBC_DATABASE_PASSWORD" in refused(done, 2)
         assert wire.seen == []
 
 
-# The network and the API say no: exit 1
+# Errors of the network and the API: exit code 1
 
 
 def test_no_server() -> None:
-    """Nobody listens: said once, after the attempts."""
+    """A refused connection is one line, after all attempts."""
     assert "Connection refused" in refused(run("list_clouds", CBC_API_URL="http://127.0.0.1:1", **KEYS), 1)
 
 
 def test_wrong_keys() -> None:
-    """The API's own words for a wrong secret, a wrong access key and a clock that is off."""
+    """A wrong secret, a wrong access key and a wrong clock show the API's message."""
     secret = {**KEYS, "CBC_SECRET_KEY": "canary"}
     access = {**KEYS, "CBC_ACCESS_KEY": "somebody"}
     with MockServer() as server:
@@ -215,14 +216,14 @@ def test_wrong_keys() -> None:
         (truncate(answer()), "closed before the response was complete"),
     ],
 )
-def test_answer_that_helps_nobody(reply: Reply, named: str) -> None:
-    """One line, and nothing on stdout for the next program to stumble over."""
+def test_unusable_response(reply: Reply, named: str) -> None:
+    """An unusable response is one line on stderr, and stdout is empty."""
     with Wire(reply) as wire:
         assert named in refused(run("list_clouds", CBC_API_URL=wire.url, **KEYS), 1)
 
 
-def test_answer_without_the_thing() -> None:
-    """A success that holds nothing to show is a failure, too."""
+def test_response_without_the_field() -> None:
+    """A success without the field to print is an error."""
     with Wire(answer(200, b"")) as wire:
         assert "the response has no object" in refused(
             run("get_cloud", "7f3a", CBC_API_URL=wire.url, **KEYS), 1
@@ -230,8 +231,8 @@ def test_answer_without_the_thing() -> None:
         assert "the response has no status" in refused(run("get_status", CBC_API_URL=wire.url), 1)
 
 
-def test_waiting_has_an_end() -> None:
-    """--timeout passes: exit 1, with the last state."""
+def test_wait_reaches_its_timeout() -> None:
+    """After --timeout the exit code is 1, and the last line names the last state."""
     with Wire(answer(200, b'{"status": "deploying"}')) as wire:
         done = run("poll_cluster_status", "--timeout", "0", "7f3a", CBC_API_URL=wire.url, **KEYS)
     assert (done.returncode, done.stdout) == (1, "")
@@ -240,47 +241,44 @@ def test_waiting_has_an_end() -> None:
     )
 
 
-def test_waiting_for_what_failed() -> None:
-    """A state that will not get better ends the waiting at once."""
+def test_wait_for_a_failed_cluster() -> None:
+    """A failed state ends the wait at once."""
     with Wire(answer(200, b'{"status": "deploymentFailed"}')) as wire:
         done = run("poll_cluster_status", "--v3", "7f3a", CBC_API_URL=wire.url, **KEYS)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].endswith("cluster 7f3a: deploymentFailed")
 
 
-# Interrupted, and nobody listening
+# Interrupts, closed pipes and full disks
 
 
 ALLOWED = ("--cidr-block", "198.51.100.0/24")
 
 
 def deployment(last: Reply) -> tuple[Reply, ...]:
-    """Answers that create a project and a cluster, and then this one."""
+    """Return responses that create a project and a cluster, and then `last`."""
     project = answer(201, b'{"id": "project-1"}')
     cluster = answer(202, b"", "Location: /v3/clusters/cluster-1")
     return project, cluster, last
 
 
 def test_interrupted_workflow() -> None:
-    """Ctrl-C is exit 130, after a line with what was left behind."""
-    command = [sys.executable, str(PYTHON / "deploy_cluster.py"), "--name", "a", *ALLOWED]
+    """Ctrl-C ends with exit code 130, after a line with the created resources."""
     with Wire(*deployment(answer(200, b'{"status": "deploying"}'))) as wire:
         settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
-        with subprocess.Popen(
-            command, env=settings, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
-            assert process.stderr
+        command = (sys.executable, PYTHON / "deploy_cluster.py", "--name", "a", *ALLOWED)
+        with started(*command, env=minimal_environment(**settings), cwd="/") as process:
             assert process.stderr.readline() == "cluster cluster-1: deploying\n"
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
-    assert (process.returncode, out) == (130, "")
-    left, interrupted = err.splitlines()
+            done = process.end()
+    assert (done.returncode, done.stdout) == (130, "")
+    left, interrupted = done.stderr.splitlines()
     assert left == "left behind: project project-1, cluster cluster-1"
     assert interrupted == "deploy_cluster.py: interrupted"
 
 
 def test_failed_workflow() -> None:
-    """What was made before the failure is named, then the failure."""
+    """A failure is printed after the resources that were created before it."""
     with Wire(*deployment(error(403, "not for you"))) as wire:
         settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
         done = run("deploy_cluster", "--name", "a", *ALLOWED, **settings)
@@ -291,31 +289,23 @@ def test_failed_workflow() -> None:
 
 
 def status_to(stdout: TextIO) -> tuple[int, str]:
-    """Run `get_status` with another stdout, and return its exit code and what it says on stderr."""
+    """Run `get_status` with this stdout, and return its exit code and stderr."""
     with Wire(answer(200, b'{"status": "OK"}')) as wire:
-        done = subprocess.run(
-            [sys.executable, str(PYTHON / "get_status.py")],
-            env={"CBC_API_URL": wire.url},
-            cwd="/",
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            check=False,
-            timeout=60,
-            text=True,
-        )
+        settings = minimal_environment(CBC_API_URL=wire.url)
+        done = programs.run(sys.executable, PYTHON / "get_status.py", env=settings, cwd="/", stdout=stdout)
     return done.returncode, done.stderr
 
 
-def test_nobody_reads() -> None:
-    """A closed pipe ends the program without a word, as it ends other programs."""
+def test_closed_pipe() -> None:
+    """A closed pipe ends the program with exit code 1 and no message, as for other programs."""
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w") as stdout:
         assert status_to(stdout) == (1, "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full, a disk that is always full, is Linux's")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full")
 def test_disk_is_full() -> None:
-    """A result that cannot be written is a failure, in one line."""
+    """A result that cannot be written is an error in one line."""
     with Path("/dev/full").open("w", encoding="utf-8") as stdout:
         assert status_to(stdout) == (1, "get_status.py: No space left on device\n")

@@ -1,4 +1,4 @@
-"""What the Python examples show: on a terminal, and where no terminal cuts it."""
+"""The output of the Python examples, on a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONG_NAME = "a cloud whose name is longer than the terminal is wide"
 
 
 def test_narrow_terminal() -> None:
-    """A table too wide for a terminal is folded there, without a character lost, and whole elsewhere."""
+    """A wide table is folded on a terminal without losing a character, and is not folded in a pipe."""
     cloud = {"name": LONG_NAME, "provider": "aws", "region": "us-east-1", "id": "7651e79b"}
     with Wire(answer(200, json.dumps({"data": [cloud]}).encode())) as wire:
         code, shown = on_a_terminal("list_clouds", CBC_API_URL=wire.url, **KEYS)
@@ -27,7 +27,7 @@ def test_narrow_terminal() -> None:
 
 
 def test_markup_is_text() -> None:
-    """What looks like a table's own markup, or moves a cursor, is shown and not obeyed."""
+    """Markup and control characters in a name are shown as text."""
     cloud = {"name": "[red]a[/red]\x1b[2J\nb", "provider": ["a", 1], "region": None, "id": True}
     with Wire(answer(200, json.dumps({"data": [cloud, "odd"]}).encode())) as wire:
         _, row, odd = (run("list_clouds", CBC_API_URL=wire.url, **KEYS).stdout + ".").split("\n", 2)
@@ -36,7 +36,7 @@ def test_markup_is_text() -> None:
 
 
 def test_password_at_a_prompt() -> None:
-    """On a terminal the password is asked for, and not shown as it is typed."""
+    """On a terminal the password is typed at a prompt and not shown."""
     with Wire(answer(201, b"")) as wire:
         code, shown = on_a_terminal(
             "create_database_user",
@@ -54,7 +54,7 @@ def test_password_at_a_prompt() -> None:
 
 
 def test_progress_on_a_terminal() -> None:
-    """Waiting is shown in one line that changes, and leaves the result alone behind."""
+    """A wait shows one changing line, which is erased before the result."""
     replies = [answer(200, json.dumps({"status": status}).encode()) for status in ("deploying", "ready")]
     with Wire(*replies) as wire:
         code, shown = on_a_terminal(

@@ -1,83 +1,86 @@
-"""What the Python client makes of a success: lists of pages, and ids of what was created."""
+"""Responses in Python: which become a Response, and which are raised."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
-from capella.errors import UnexpectedResponseError
-from tests.support.hostile_servers import Rig, Wire, answer
-
-# Pages
+from capella.errors import InvalidError, ResponseError, UnexpectedResponseError
+from tests.support.hostile_servers import Reply, Rig, Wire, answer, error
 
 
-def page(number: int, last: int, *, v3: bool = False) -> bytes:
-    """One page of two items, with links that lead elsewhere."""
-    items = [{"id": f"{number}{letter}"} for letter in "ab"]
-    pages = {"page": number, "last": last, "totalItems": 2 * last} | (
-        {"next": number + 1} if number < last else {}
-    )
-    cursor = {"pages": pages, "hrefs": {"first": "http://127.0.0.1:1/", "next": "http://127.0.0.1:1/"}}
-    return answer(
-        200,
-        json.dumps({"cursor": cursor, "data": {"tenantId": "t", "items": items} if v3 else items}).encode(),
-    )
-
-
-@pytest.mark.parametrize("v3", [False, True])
-def test_pages_are_asked_for_by_number(v3: bool) -> None:  # noqa: FBT001  # a column
-    """All items come in one list, in order; no link is followed."""
-    with Wire(*(page(number, 3, v3=v3) for number in (1, 2, 3))) as wire, Rig(wire.url).client as client:
-        found = client.get_pages("/v2/projects", query={"perPage": 2, "sortBy": None})
-        assert [seen.target for seen in wire.seen] == [f"/v2/projects?page={n}&perPage=2" for n in (1, 2, 3)]
-    assert [item["id"] for item in found.items] == ["1a", "1b", "2a", "2b", "3a", "3b"]
-    assert found.body["cursor"]["pages"] == {"page": 3, "last": 3, "totalItems": 6}
-    assert not v3 or found.body["data"]["tenantId"] == "t"
-
-
-def test_one_page() -> None:
-    """A page that is named is asked for alone."""
-    with Wire(page(2, 3)) as wire, Rig(wire.url).client as client:
-        found = client.get_pages("/v2/projects", query={}, page=2)
-        assert [seen.target for seen in wire.seen] == ["/v2/projects?page=2"]
-    assert [item["id"] for item in found.items] == ["2a", "2b"]
+def raised_by(reply: Reply, method: str = "GET") -> ResponseError:
+    """Return the error that a request raises if every attempt gets this response."""
+    with Wire(reply) as wire, Rig(wire.url).client as client, pytest.raises(ResponseError) as raised:
+        client.request(method, "/v2/projects?page=1")
+    return raised.value
 
 
 @pytest.mark.parametrize(
-    ("body", "items"),
+    ("body", "message"),
     [
-        ({"cursor": {"pages": {"next": 1}}, "data": [1]}, [1]),
-        ({"cursor": {"pages": {"next": "2"}}, "data": [1]}, [1]),
-        ({"cursor": {"pages": {"next": 2}}, "data": []}, []),
-        ({"cursor": None, "data": None}, []),
-        ({"data": {"items": None}}, []),
-        ([1], [1]),
+        (b"", "Made up"),
+        (b"   ", "Made up"),
+        (b"{}", "Made up"),
+        (b'{"message": null}', "Made up"),
+        (b'{"code": 4, "hint": "h", "message": "of v4"}', "of v4"),
+        (b"[1]", "Made up"),
+        (b'"text"', "Made up"),
+        (b"null", "Made up"),
     ],
 )
-def test_odd_cursor_ends_the_list(body: object, items: list[Any]) -> None:
-    """No cursor leads around in circles, or on past an empty page."""
-    with Wire(answer(200, json.dumps(body).encode())) as wire, Rig(wire.url).client as client:
-        assert client.get_pages("/v2/projects", query={}).items == items
-        assert len(wire.seen) == 1
+def test_error_without_an_envelope(body: bytes, message: str) -> None:
+    """Without the API's envelope the message is the reason phrase."""
+    found = raised_by(answer(422, body, reason="Made up"))
+    assert (type(found), found.message, found.error_type) == (InvalidError, message, "")
+
+
+def test_error_in_another_media_type() -> None:
+    """An error envelope is read whatever its media type is."""
+    body = b'{"errorType": "Unauthorized", "message": "no"}'
+    assert raised_by(answer(401, body, content_type="text/plain")).message == "no"
+
+
+@pytest.mark.parametrize("status", [200, 201, 401, 403, 404, 422, 429, 500, 502, 503])
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [("text/html", b"<html>canary</html>"), ("text/plain", b"canary"), ("application/json", b'{"canary"')],
+)
+def test_response_that_is_not_the_api(status: int, media_type: str, body: bytes) -> None:
+    """HTML from a gateway and malformed JSON are an UnexpectedResponseError without the body's text."""
+    found = raised_by(answer(status, body, content_type=media_type))
+    assert (type(found), found.status) == (UnexpectedResponseError, status)
+    assert "a proxy or a gateway responded" in str(found)
+    assert "canary" not in str(found)
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"{}", b"null", b'"a"', b'{"data": 1}', b'{"data": 0}', b'{"data": ""}', b'{"data": {"items": "ab"}}'],
+    [
+        *(b"NaN", b"[Infinity]", b"[-Infinity]", b"[1e999]", b"9" * 5000, b"[" * 100_000),
+        *(b"\xff", b"\xef\xbb\xbf{}", b"{'a': 1}", b"{} {}"),
+    ],
 )
-def test_list_that_is_none(body: bytes) -> None:
-    """What holds no list is not the answer of a list."""
-    with (
-        Wire(answer(200, body)) as wire,
-        Rig(wire.url).client as client,
-        pytest.raises(UnexpectedResponseError),
-    ):
-        client.get_pages("/v2/projects", query={})
+def test_success_that_is_not_json(body: bytes) -> None:
+    """A success whose body is not JSON by RFC 8259 is an UnexpectedResponseError."""
+    assert type(raised_by(answer(200, body))) is UnexpectedResponseError
 
 
-# What is made of an answer
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain; charset=utf-8", "application/octet-stream"])
+def test_success_in_another_media_type(media_type: str) -> None:
+    """A success with another media type is an UnexpectedResponseError."""
+    assert type(raised_by(answer(200, b"{}", content_type=media_type))) is UnexpectedResponseError
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"]
+)
+def test_media_types_of_json(media_type: str) -> None:
+    """The media type's case and parameters are ignored."""
+    with Wire(answer(200, b"{}", content_type=media_type)) as wire, Rig(wire.url).client as client:
+        assert client.get("/v2/clouds").body == {}
+
+
+# Fields of a Response
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def test_list_that_is_none(body: bytes) -> None:
     ],
 )
 def test_new_id_is_the_last_segment_of_location(location: str, new_id: str) -> None:
-    """Location is read, and never followed."""
+    """The id is the last segment of Location, which is not followed."""
     with Wire(answer(202, b"", f"Location: {location}")) as wire, Rig(wire.url).client as client:
         found = client.post("/v2/clusters", body={})
         assert (found.location, found.body, found.new_id) == (location, None, new_id)
@@ -99,8 +102,38 @@ def test_new_id_is_the_last_segment_of_location(location: str, new_id: str) -> N
 
 
 def test_new_id_of_the_body() -> None:
-    """Without Location the id is in the body; without both there is none."""
+    """Without Location the id is the body's; without both it is an error."""
     with Wire(answer(201, b'{"id": "a"}'), answer(201)) as wire, Rig(wire.url).client as client:
         assert client.post("/v2/projects", body={}).new_id == "a"
         with pytest.raises(UnexpectedResponseError, match="the response has no id"):
             _ = client.post("/v2/projects", body={}).new_id
+
+
+# Clocks: the rig's clock starts at 2023-11-14 22:13:20 UTC
+
+
+def test_clock_skew_is_explained() -> None:
+    """A 401 names both clocks and their difference if they are far apart."""
+    text = str(raised_by(error(401, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))
+    assert text.endswith(
+        "401 Refused: no; the local clock reads 2023-11-14 22:13:20 UTC,"
+        " the server's 2023-11-14 23:13:20 UTC: set the local clock, which is 0:59:59 behind"
+    )
+    assert "ahead" in str(raised_by(error(401, "no", "Date: Tue, 14 Nov 2023 21:13:20 GMT")))
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("Tue, 14 Nov 2023 22:14:20 GMT", "Tue, 14 Nov 2023 22:12:21 GMT"),
+        *("", "today", "Tue, 99 Nov 2023 22:14:20 GMT", "Tue, 14 Nov 99999 22:14:20 GMT", "\xff"),
+    ],
+)
+def test_clock_that_is_near_or_unknown(date: str) -> None:
+    """A 401 names no clock up to a minute of difference, or without a valid date."""
+    assert str(raised_by(error(401, "no", f"Date: {date}"))).endswith("401 Refused: no")
+
+
+def test_clock_is_named_for_401_alone() -> None:
+    """Only a 401 names the clocks."""
+    assert "clock" not in str(raised_by(error(403, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))

@@ -21,18 +21,18 @@ VECTORS = load_suite().settings
 
 
 def ids(vector: SettingsVector) -> str:
-    """Name a test by its vector."""
+    """Return the vector's id, as the name of its test."""
     return vector.id
 
 
 def found() -> dict[str, str]:
-    """The environment, without what pytest puts there."""
+    """Return the environment without pytest's own variable."""
     return {name: value for name, value in settings.environment().items() if name != "PYTEST_CURRENT_TEST"}
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=ids)
 def test_vector(vector: SettingsVector, only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Environment and file give these settings, or an error with these names and no value."""
+    """Environment and file give the vector's settings, or an error with its names and no value."""
     for name, value in vector.environment.items():
         monkeypatch.setenv(name, value)
     if vector.dotenv is not None:
@@ -52,7 +52,7 @@ def test_vector(vector: SettingsVector, only: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_everything_wrong_is_said_at_once() -> None:
-    """A missing key and a refused base URL are one message."""
+    """A missing key and refused values are one message."""
     with pytest.raises(SettingsError) as refused:
         settings.load({"CBC_API_URL": "http://example.com", "cbc_secret_key": " s"})
     assert refused.value.missing == ("CBC_ACCESS_KEY",)
@@ -62,19 +62,19 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 
 def test_without_keys() -> None:
-    """What needs no keys asks for none, and takes none along."""
+    """Without keys, the keys of the environment are ignored."""
     assert settings.load({"ACCESS_KEY": "a", "SECRET_KEY": "b"}, keys=False) == Settings(settings.SERVICE)
 
 
 @pytest.mark.parametrize("value", ["a\udcff", "caf\u00e9", "a\x01b", "a\x7f"])
-def test_access_key_no_header_carries(value: str) -> None:
-    """An access key is visible ASCII."""
+def test_access_key_that_no_header_can_contain(value: str) -> None:
+    """An access key other than visible ASCII is refused."""
     with pytest.raises(SettingsError, match="CBC_ACCESS_KEY"):
         settings.load({"CBC_ACCESS_KEY": value, "CBC_SECRET_KEY": "s"})
 
 
 def test_secret_key_that_is_not_utf8(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bytes of the environment that are not UTF-8 are refused: they cannot be signed as they are."""
+    """A secret key that is not UTF-8 is refused, because it cannot be signed."""
     assert not list(only.iterdir())
     monkeypatch.setitem(os.environb, b"CBC_SECRET_KEY", b"a\xff")
     monkeypatch.setenv("CBC_ACCESS_KEY", "a")
@@ -83,14 +83,14 @@ def test_secret_key_that_is_not_utf8(only: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_scheme_in_capitals() -> None:
-    """Capitals are no way around the rule for plain http."""
+    """The rule for plain http ignores the scheme's case."""
     with pytest.raises(SettingsError, match="CBC_API_URL is plain http"):
         settings.load({"CBC_API_URL": "HTTP://example.com", "CBC_ACCESS_KEY": "a", "CBC_SECRET_KEY": "s"})
 
 
 @pytest.mark.parametrize("value", ["canary\n", " canary", "'canary'", "canary\udcff"])
 def test_refused_secret_is_not_quoted(value: str) -> None:
-    """What is wrong with a secret is said without it."""
+    """The error of a refused secret does not contain the secret."""
     with pytest.raises(SettingsError) as refused:
         settings.load({"CBC_ACCESS_KEY": "a", "CBC_SECRET_KEY": value})
     assert "canary" not in f"{refused.value!r} {refused.value}"
@@ -107,24 +107,24 @@ def test_refused_secret_is_not_quoted(value: str) -> None:
         ("::1", True),
         ("localhost.", False),
         ("127.0.0.1.nip.io", False),
-        ("0.0.0.0", False),  # noqa: S104  # not bound
+        ("0.0.0.0", False),  # noqa: S104  # it is not bound
         ("10.0.0.1", False),
         ("[::2]", False),
         ("", False),
     ],
 )
 def test_loopback(host: str, loopback: bool) -> None:  # noqa: FBT001  # a column of the table
-    """This machine by its name or its own addresses, and nothing that looks like them."""
+    """Loopback is `localhost` and loopback addresses, and no similar name."""
     assert settings.is_loopback(host) is loopback
 
 
 def test_secret_is_not_shown() -> None:
-    """Neither `repr` nor `str` of the settings holds the secret key."""
+    """The `repr` of the settings does not contain the secret key."""
     assert "canary" not in f"{Settings('http://127.0.0.1', 'a', 'canary')!r} {Settings('', '', 'canary')}"
 
 
 def test_dotenv_above(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A `.env` file above the working directory is found; one nearer hides it."""
+    """The nearest `.env` file at or above the working directory is used."""
     (only / ".env").write_text("CBC_ACCESS_KEY='far'\n", "utf-8")
     inner = only / "a" / "b"
     inner.mkdir(parents=True)
@@ -199,7 +199,7 @@ def test_line_ends_of_dotenv(end: str, only: Path) -> None:
 
 
 def test_without_a_working_directory(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A working directory that is gone has no `.env` file; the environment still counts."""
+    """In a deleted working directory there is no `.env` file, and the environment is used."""
     gone = only / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)

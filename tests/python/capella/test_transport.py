@@ -1,4 +1,4 @@
-"""The Python client's connections: TLS, proxies, limits, and whom it will not talk to."""
+"""The connections of the Python client: proxies, redirects, timeouts, size limits and broken responses."""
 
 from __future__ import annotations
 
@@ -22,15 +22,7 @@ if TYPE_CHECKING:
 
 HOST = "capella.test"
 
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy, CA or netrc of this machine takes part."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_proxies")
 
 
 # Proxies and netrc
@@ -38,7 +30,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
-    """A proxy for everything, which connects nobody."""
+    """Return a proxy for every host, which refuses to connect."""
     with Wire(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n") as proxy:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://anna:hidden@127.0.0.1:{proxy.port}")
@@ -47,7 +39,7 @@ def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 
 
 def test_loopback_is_never_proxied(proxied: Wire) -> None:
-    """A request to this machine does not leave it, whatever the environment says."""
+    """A request to loopback uses no proxy of the environment."""
     with Wire(answer()) as wire:
         for host in ("127.0.0.1", "localhost"):
             with Rig(f"http://{host}:{wire.port}").client as client:
@@ -56,7 +48,7 @@ def test_loopback_is_never_proxied(proxied: Wire) -> None:
 
 
 def test_proxy_that_refuses(proxied: Wire) -> None:
-    """The proxy is asked for a tunnel, sees no key, and its refusal is called the proxy's."""
+    """The proxy gets a CONNECT without a key, and the error names the proxy."""
     with (
         Rig(f"https://{HOST}").client as client,
         pytest.raises(TransportError, match=r"proxy.*407") as raised,
@@ -68,7 +60,7 @@ def test_proxy_that_refuses(proxied: Wire) -> None:
 
 
 def test_netrc_cannot_replace_the_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An entry for the very host changes nothing."""
+    """A netrc entry for the host is ignored."""
     netrc = tmp_path / ".netrc"
     netrc.write_text("machine 127.0.0.1 login anna password hidden\n", "utf-8")
     netrc.chmod(0o600)
@@ -86,7 +78,7 @@ def test_netrc_cannot_replace_the_signature(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_redirect_is_not_followed(status: int, method: str) -> None:
-    """Neither the signature nor the request goes where an answer points."""
+    """No request follows the Location of a redirect."""
     with Wire(answer()) as elsewhere:
         with Wire(answer(status, b"", f"Location: {elsewhere.url}/v2/clouds")) as wire:
             unexpected = pytest.raises(UnexpectedResponseError, match=f"{status}: a redirect is not followed")
@@ -97,7 +89,7 @@ def test_redirect_is_not_followed(status: int, method: str) -> None:
 
 
 def test_no_cookie_is_kept() -> None:
-    """What a server sets is not sent back."""
+    """A cookie of a response is not sent with the next request."""
     with Wire(answer(200, b"{}", "Set-Cookie: a=b")) as wire, Rig(wire.url).client as client:
         client.get("/v2/clouds")
         client.get("/v2/clouds")
@@ -108,7 +100,7 @@ def test_no_cookie_is_kept() -> None:
 
 
 def test_silence_ends_an_attempt() -> None:
-    """A server that never answers is left after an attempt's time; a GET is tried again."""
+    """A server without response ends an attempt at its limit; a GET is repeated."""
     waiting = threading.Event()
 
     def never(_: socket.socket) -> None:
@@ -128,8 +120,8 @@ BEGINNINGS = (
 
 
 @pytest.mark.parametrize("begun", BEGINNINGS)
-def test_dripping_answer_ends_with_its_time(begun: bytes) -> None:
-    """An answer that comes byte by byte, without a pause, does not outlive its attempt, nor the total."""
+def test_slow_response_ends_at_the_limit(begun: bytes) -> None:
+    """A response that arrives byte by byte ends at the limits of the attempt and of the call."""
     gone = threading.Event()
 
     def drip(connection: socket.socket) -> None:
@@ -139,7 +131,7 @@ def test_dripping_answer_ends_with_its_time(begun: bytes) -> None:
 
     with Wire(drip) as wire:
         rig = Rig(wire.url, Limits(attempt=12, total=20, attempts=100))
-        rig.tick = 1  # each look at the clock takes a second
+        rig.tick = 1  # each reading of the clock takes a second
         with rig.client as client, pytest.raises(TransportError, match="no response in time"):
             client.get("/v2/clouds")
         gone.set()
@@ -148,7 +140,7 @@ def test_dripping_answer_ends_with_its_time(begun: bytes) -> None:
 
 
 def test_connection_timeout() -> None:
-    """A connection that does not come about is given up, and called that."""
+    """A connection that is not accepted ends at its limit, and the error says so."""
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -165,16 +157,16 @@ def test_connection_timeout() -> None:
 MEGABYTE = 1024 * 1024
 
 
-def test_answer_at_the_limit() -> None:
-    """10 MB are read."""
+def test_response_at_the_limit() -> None:
+    """A response of 10 MB is read."""
     body = b'"' + b"a" * (10 * MEGABYTE - 2) + b'"'
     with Wire(answer(200, body)) as wire, Rig(wire.url).client as client:
         assert len(client.get("/v2/clouds").body) == 10 * MEGABYTE - 2
 
 
 @pytest.mark.parametrize("compressed", [False, True])
-def test_answer_over_the_limit(compressed: bool) -> None:  # noqa: FBT001  # a column
-    """More is an error, though a thousandth of it travelled compressed."""
+def test_response_over_the_limit(compressed: bool) -> None:  # noqa: FBT001  # a column
+    """A response over 10 MB is an error, also if it is compressed."""
     body = b'"' + b"a" * (10 * MEGABYTE - 1) + b'"'
     reply = answer(200, gzip.compress(body), "Content-Encoding: gzip") if compressed else answer(200, body)
     with Wire(reply) as wire, Rig(wire.url).client as client:
@@ -183,8 +175,8 @@ def test_answer_over_the_limit(compressed: bool) -> None:  # noqa: FBT001  # a c
         assert len(wire.seen) == 1
 
 
-def test_endless_answer_is_left() -> None:
-    """An answer without end is cut off at the limit, an error's long before."""
+def test_endless_response_is_cut() -> None:
+    """An endless success is cut at its limit, and an endless error at its smaller limit."""
     sent = []
 
     def endless(status: bytes) -> Reply:
@@ -201,11 +193,11 @@ def test_endless_answer_is_left() -> None:
         unexpected = pytest.raises(UnexpectedResponseError)
         with Wire(endless(status)) as wire, Rig(wire.url).client as client, unexpected:
             client.get("/v2/clouds")
-        assert sent[-1] < at_most  # what the system's buffers took beside what was read
+        assert sent[-1] < at_most  # the system's buffers take more than what is read
 
 
 def test_broken_compression() -> None:
-    """What does not decompress is an error, and the same at the next attempt."""
+    """A response that cannot be decompressed is an error after one attempt."""
     with Wire(answer(200, b"no gzip", "Content-Encoding: gzip")) as wire, Rig(wire.url).client as client:
         with pytest.raises(TransportError, match="cannot be decompressed"):
             client.get("/v2/clouds")
@@ -222,7 +214,7 @@ def test_broken_compression() -> None:
     ],
 )
 def test_noise_is_a_transport_error(noise: bytes) -> None:
-    """What is no HTTP is no answer."""
+    """A response that is not HTTP is a TransportError."""
 
     def speak(connection: socket.socket) -> None:
         connection.sendall(noise)
@@ -232,8 +224,8 @@ def test_noise_is_a_transport_error(noise: bytes) -> None:
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".test"])
-def test_host_nobody_can_reach(host: str) -> None:
-    """A base URL that gets past the settings and names no host fails like any other connection."""
+def test_invalid_host(host: str) -> None:
+    """A base URL with an invalid host is an error of this package."""
     with Rig(f"https://{host}").client as client, pytest.raises(CapellaError):
         client.get("/v2/clouds")
 
@@ -241,7 +233,7 @@ def test_host_nobody_can_reach(host: str) -> None:
 def test_debug_switch_of_http_client(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The switch that makes `http.client` print every header it sends has no power over our connections."""
+    """The switch of `http.client` that prints headers does not affect the client's connections."""
     monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
     with Wire(answer()) as wire, Rig(wire.url).client as client:
         client.get("/v2/clouds")
@@ -249,7 +241,7 @@ def test_debug_switch_of_http_client(
 
 
 def test_clients_in_threads() -> None:
-    """One client serves many threads; no call gets another's target or signature."""
+    """Threads can share a client; each request has its own target and signature."""
     with Wire(answer()) as wire, Client(Settings(wire.url, "A", SECRET)) as client:
         targets = [f"/v2/projects?page={number}" for number in range(16)]
         threads = [threading.Thread(target=client.request, args=("GET", target)) for target in targets]

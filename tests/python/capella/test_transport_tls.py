@@ -1,4 +1,4 @@
-"""TLS of the Python client: whom it trusts, and through which variable."""
+"""TLS of the Python client: the certificates that it accepts, and the variable for a private CA."""
 
 from __future__ import annotations
 
@@ -17,32 +17,24 @@ if TYPE_CHECKING:
     import ssl
     from pathlib import Path
 
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy, CA or netrc of this machine takes part."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_proxies")
 
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
-    """A CA nobody trusts yet."""
+    """Return a CA that is not trusted."""
     return Authority(tmp_path)
 
 
 @pytest.fixture
 def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
-    """The CA, trusted through the variable that `requests` reads."""
+    """Return the CA, trusted by the variable that `requests` reads."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file))
     return authority
 
 
 def test_private_ca(trusted: Authority) -> None:
-    """REQUESTS_CA_BUNDLE makes a private CA's certificate good, and the signature travels as ever."""
+    """A certificate of the CA in REQUESTS_CA_BUNDLE is accepted, and the request is signed."""
     with Wire(answer(), tls=trusted.context(LOOPBACK)) as wire, Rig(wire.url).client as client:
         client.request("GET", "/v2/clouds?a=%2f")
         assert wire.seen[0].target == "/v2/clouds?a=%2f"
@@ -50,7 +42,7 @@ def test_private_ca(trusted: Authority) -> None:
 
 
 def refused_certificate(context: ssl.SSLContext) -> str:
-    """The error against a server with this certificate, which must see no request and no second attempt."""
+    """Return the error for a server with this certificate, which gets no request and no second attempt."""
     with Wire(answer(), tls=context) as wire:
         rig = Rig(wire.url)
         with rig.client as client, pytest.raises(TransportError, match=r"^GET /v2/clouds: TLS: ") as raised:
@@ -60,22 +52,22 @@ def refused_certificate(context: ssl.SSLContext) -> str:
 
 
 def test_unknown_ca(authority: Authority) -> None:
-    """An unknown CA is refused, with the variable to set."""
+    """An unknown CA is refused, and the error names the variable to set."""
     assert "REQUESTS_CA_BUNDLE" in refused_certificate(authority.context(LOOPBACK))
 
 
 def test_expired_certificate(trusted: Authority) -> None:
-    """An expired certificate is called that."""
+    """An expired certificate is refused, and the error says so."""
     assert "expired" in refused_certificate(trusted.context(LOOPBACK, valid=-timedelta(days=1)))
 
 
 def test_certificate_of_another_host(trusted: Authority) -> None:
-    """A certificate for another name is refused."""
+    """A certificate for another host is refused."""
     assert "127.0.0.1" in refused_certificate(trusted.context(HOST))
 
 
 def test_ca_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A CA file that is missing is named, and nothing is sent without it."""
+    """A missing CA file is an error that names the file."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
     with (
         Rig("https://127.0.0.1:1").client as client,
@@ -84,8 +76,8 @@ def test_ca_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
         client.get("/v2/clouds")
 
 
-def test_plain_answer_to_tls() -> None:
-    """A server that speaks no TLS is one error, without a second attempt."""
+def test_server_without_tls() -> None:
+    """A server without TLS is an error after one attempt."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def speak() -> None:
@@ -104,7 +96,7 @@ def test_plain_answer_to_tls() -> None:
 
 
 def test_tunnel_through_a_proxy(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through a proxy too, what is signed is what arrives."""
+    """Through a proxy the target arrives as signed."""
     with Wire(answer(), tls=trusted.context(HOST)) as wire:
 
         def tunnel(client: socket.socket) -> None:
@@ -125,7 +117,7 @@ def test_tunnel_through_a_proxy(trusted: Authority, monkeypatch: pytest.MonkeyPa
 
 
 def pump(source: socket.socket, sink: socket.socket) -> None:
-    """Carry bytes one way until there are no more."""
+    """Copy bytes from one socket to the other until the end."""
     try:
         while data := source.recv(65536):
             sink.sendall(data)
