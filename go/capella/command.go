@@ -17,28 +17,25 @@ import (
 // The exit codes of every example.
 const (
 	exitDone        = 0
-	exitRefused     = 1   // the API or the network said no, or the time to wait was over
-	exitUsage       = 2   // wrong usage, settings missing or refused, a target that cannot be sent
+	exitRefused     = 1   // the API or the network refused, or --timeout passed
+	exitUsage       = 2   // wrong usage, settings missing or refused, or a target that cannot be sent
 	exitInterrupted = 130 // Ctrl-C
 )
 
-// UsageError says what is wrong with a command line.
-type UsageError struct{ Message string }
-
-func (e *UsageError) Error() string { return e.Message }
-
-// Run is an example: it takes its arguments, writes its result, and returns what went wrong.
+// Run is the function of an example: it parses its arguments, calls the API, writes its result to out, and returns an
+// error if it failed.
 type Run func(ctx context.Context, args []string, out io.Writer) error
 
-// Main runs an example and exits with its exit code. Ctrl-C cancels the context; a second one kills.
+// Main runs an example and exits with its exit code: 0, 1, 2 or 130. Ctrl-C cancels the context; a second Ctrl-C kills
+// the program. A program that fails prints nothing on stdout.
 func Main(run Run) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop)
 	os.Exit(execute(ctx, run, os.Args, os.Stdout, os.Stderr))
 }
 
-// execute runs an example and says on log what went wrong. The result is written when there is nothing left that
-// could go wrong.
+// execute runs an example and returns its exit code. It writes the result to out only if the example succeeds, and the
+// error to log.
 func execute(ctx context.Context, run Run, args []string, out, log io.Writer) int {
 	var result bytes.Buffer
 	err := run(ctx, args[1:], &result)
@@ -63,7 +60,12 @@ func execute(ctx context.Context, run Run, args []string, out, log io.Writer) in
 	return code
 }
 
-// Command is the command line of an example: options by the flag package, each --kebab-case and written before
+// interrupted says whether an error comes from a cancelled context; Ctrl-C cancels it.
+func interrupted(ctx context.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && errors.Is(ctx.Err(), context.Canceled)
+}
+
+// Command is the command line of an example. The flag package parses its options, which are --kebab-case and go before
 // the positional arguments.
 type Command struct {
 	*flag.FlagSet
@@ -71,8 +73,8 @@ type Command struct {
 	required    []string
 }
 
-// NewCommand returns the command line of an example: its name, one sentence on what it does, and the names of its
-// positional arguments.
+// NewCommand returns the command line of an example, from its name, a sentence that says what it does, and the names of
+// its positional arguments.
 func NewCommand(name, summary string, positionals ...string) *Command {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	command := &Command{FlagSet: flags, positionals: positionals}
@@ -85,10 +87,10 @@ func NewCommand(name, summary string, positionals ...string) *Command {
 	return command
 }
 
-// Require names options that must be given.
+// Require makes options required.
 func (c *Command) Require(names ...string) { c.required = names }
 
-// Optional adds an option of text that is nil unless it is given: an empty text is sent, too.
+// Optional adds a text option whose value is nil if it is not given. Parse sets the returned value.
 func (c *Command) Optional(name, usage string) **string {
 	var value *string
 	c.Func(name, usage, func(text string) error {
@@ -98,7 +100,7 @@ func (c *Command) Optional(name, usage string) **string {
 	return &value
 }
 
-// Texts adds an option of text that may be repeated.
+// Texts adds a text option that may be repeated. Parse sets the returned values.
 func (c *Command) Texts(name, usage string) *[]string {
 	var values []string
 	c.Func(name, usage+"; repeat for more", func(value string) error {
@@ -108,52 +110,54 @@ func (c *Command) Texts(name, usage string) *[]string {
 	return &values
 }
 
-// Parse reads the arguments. A *UsageError says in one line what is wrong with them; flag.ErrHelp, after
-// the usage was written to out, that it was asked for.
+// Parse parses the arguments. The error is a *UsageError if they are wrong. It is flag.ErrHelp if they contain -h or
+// --help; the usage is then written to out.
 func (c *Command) Parse(args []string, out io.Writer) error {
 	var text bytes.Buffer
 	c.SetOutput(&text)
 	err := c.FlagSet.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		out.Write(text.Bytes()) // into memory: execute reports what goes wrong there
+		out.Write(text.Bytes()) // to memory; execute writes it to stdout and reports a failure
 		return err
 	}
 	given := map[string]bool{}
 	c.Visit(func(option *flag.Flag) { given[option.Name] = true })
-	var complaints []string
+	var problems []string
 	if err != nil {
-		complaints = append(complaints, twoDashes.Replace(err.Error()))
+		problems = append(problems, twoDashes.Replace(err.Error()))
 	} else {
 		for _, name := range c.required {
 			if !given[name] {
-				complaints = append(complaints, "--"+name+" is missing")
+				problems = append(problems, "--"+name+" is missing")
 			}
 		}
 		isOption := func(text string) bool { return strings.HasPrefix(text, "-") }
 		switch late := slices.IndexFunc(c.Args(), isOption); {
 		case c.NArg() == len(c.positionals):
 		case late > 0 && len(c.positionals) > 0:
-			complaints = append(complaints, fmt.Sprintf("options go before %s: %s comes too late", c.wants(), c.Arg(late)))
+			problems = append(problems, fmt.Sprintf("%s comes after %s: write the options first", c.Arg(late), c.expected()))
 		default:
-			complaints = append(complaints, fmt.Sprintf("wants %s behind the options, got %q", c.wants(), c.Args()))
+			problems = append(problems, fmt.Sprintf("expected %s after the options, got %q", c.expected(), c.Args()))
 		}
 	}
-	if complaints == nil {
+	if problems == nil {
 		return nil
 	}
-	return &UsageError{strings.Join(complaints, "; ")}
+	return &UsageError{strings.Join(problems, "; ")}
 }
 
-// twoDashes writes options as we do; package flag takes both.
+// twoDashes writes options in flag's messages with two dashes, as the usage does. flag accepts one dash and two.
 var twoDashes = strings.NewReplacer("not defined: -", "not defined: --", "argument: -", "argument: --", "for flag -", "for flag --")
 
-func (c *Command) wants() string {
+// expected returns the names of the positional arguments.
+func (c *Command) expected() string {
 	if len(c.positionals) == 0 {
-		return "nothing"
+		return "no arguments"
 	}
 	return strings.Join(c.positionals, " ")
 }
 
+// describe writes an option and its description to the usage.
 func (c *Command) describe(option *flag.Flag) {
 	kind, usage := flag.UnquoteUsage(option)
 	switch {

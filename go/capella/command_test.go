@@ -4,17 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
-	"time"
 )
 
-// parse runs a command line with one option of each kind.
+// parse parses a command line with an option of each kind, and returns the values as text.
 func parse(args ...string) (string, error) {
 	command := NewCommand("example", "Do it.", "CLUSTER_ID", "BUCKET_ID")
-	name := command.String("name", "", "what to call it")
+	name := command.String("name", "", "the name")
 	nodes := command.Int("nodes", 3, "how many")
 	comment := command.Optional("comment", "a few words")
 	buckets := command.Texts("bucket", "a bucket")
@@ -26,55 +26,61 @@ func parse(args ...string) (string, error) {
 	if err := command.Parse(args, &out); err != nil {
 		return out.String(), err
 	}
-	said := "nothing"
+	text := "none"
 	if *comment != nil {
-		said = **comment
+		text = **comment
 	}
-	return fmt.Sprintf("%s %d %q %q %s %d %s %q", *name, *nodes, said, *buckets, *timeout, paging.Page, paging.Query, command.Args()), nil
+	return fmt.Sprintf("%s %d %q %q %s %d %s %q", *name, *nodes, text, *buckets, *timeout, paging.Page, paging.Query, command.Args()), nil
 }
 
-// TestParse: options of every kind, with one dash or two, before the positional arguments.
+// TestParse: options of every kind are parsed, with one dash or two, before the positional arguments.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
-		"--name x c b":                                                   `x 3 "nothing" [] 1h0m0s 0 [] ["c" "b"]`,
+		"--name x c b":                                                   `x 3 "none" [] 1h0m0s 0 [] ["c" "b"]`,
 		"-name= --comment= --nodes 5 c b":                                ` 5 "" [] 1h0m0s 0 [] ["c" "b"]`,
-		"--name x --bucket a --bucket b -- -c b":                         `x 3 "nothing" ["a" "b"] 1h0m0s 0 [] ["-c" "b"]`,
-		"--name x --timeout 0.25 --page 2 c b":                           `x 3 "nothing" [] 250ms 2 [] ["c" "b"]`,
-		"--name x --per-page 5 --sort-by a --sort-by b --per-page 7 c b": `x 3 "nothing" [] 1h0m0s 0 [[sortBy b] [perPage 7]] ["c" "b"]`,
+		"--name x --bucket a --bucket b -- -c b":                         `x 3 "none" ["a" "b"] 1h0m0s 0 [] ["-c" "b"]`,
+		"--name x --timeout 0 --page 1 --per-page 1 c b":                 `x 3 "none" [] 0s 1 [[perPage 1]] ["c" "b"]`,
+		"--name x --timeout 999999999.5 c b":                             `x 3 "none" [] 277777h46m39.5s 0 [] ["c" "b"]`,
+		"--name x --timeout 0.25 --page 2 c b":                           `x 3 "none" [] 250ms 2 [] ["c" "b"]`,
+		"--name x --per-page 5 --sort-by a --sort-by b --per-page 7 c b": `x 3 "none" [] 1h0m0s 0 [[sortBy b] [perPage 7]] ["c" "b"]`,
 	} {
 		if got, err := parse(strings.Fields(args)...); err != nil || got != want {
-			t.Errorf("%s gives %s, %v, wants %s", args, got, err, want)
+			t.Errorf("%s returns %s, %v, wants %s", args, got, err, want)
 		}
 	}
 }
 
-// TestParseRefuses: a wrong command line is one line that says everything that is wrong.
+// TestParseRefuses: the error of a wrong command line says everything that is wrong, in one line.
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
-		"":                            `--name is missing; wants CLUSTER_ID BUCKET_ID behind the options, got []`,
-		"--name x c":                  `wants CLUSTER_ID BUCKET_ID behind the options, got ["c"]`,
+		"":                            `--name is missing; expected CLUSTER_ID BUCKET_ID after the options, got []`,
+		"--name x c":                  `expected CLUSTER_ID BUCKET_ID after the options, got ["c"]`,
 		"--name x c b d":              `got ["c" "b" "d"]`,
-		"c b --name x":                `--name is missing; options go before CLUSTER_ID BUCKET_ID: --name comes too late`,
+		"c b --name x":                `--name is missing; --name comes after CLUSTER_ID BUCKET_ID: write the options first`,
 		"--name":                      `flag needs an argument: --name`,
 		"--colour red c b":            `flag provided but not defined: --colour`,
 		"--name x --nodes many c b":   `"many"`,
-		"--name x --page 0 c b":       `not a number from 1`,
-		"--name x --per-page -1 c b":  `not a number from 1`,
-		"--name x --timeout -1 c b":   `not a number of seconds`,
-		"--name x --timeout NaN c b":  `not a number of seconds`,
-		"--name x --timeout 1e99 c b": `not a number of seconds`,
+		"--nodes 1 -c b":              `flag provided but not defined: --c`,
+		"--name x -- --c":             `got ["--c"]`,
+		"--name x --per-page 0 c b":   `it is not a whole number from 1`,
+		"--name x --timeout 1e9 c b":  `it is not a number of seconds from 0`,
+		"--name x --page 0 c b":       `it is not a whole number from 1`,
+		"--name x --per-page -1 c b":  `it is not a whole number from 1`,
+		"--name x --timeout -1 c b":   `it is not a number of seconds from 0`,
+		"--name x --timeout NaN c b":  `it is not a number of seconds from 0`,
+		"--name x --timeout 1e99 c b": `it is not a number of seconds from 0`,
 	} {
 		_, err := parse(strings.Fields(args)...)
 		var usage *UsageError
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s gives %v, wants %s", args, err, want)
+			t.Errorf("%s returns %v, wants %s", args, err, want)
 		}
 	}
 }
 
-// TestHelp: it names every option, its default, and what is required.
+// TestHelp: the usage names every option, its default, and whether it is required.
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, option := range []string{"-h", "--help", "-help"} {
@@ -85,24 +91,24 @@ func TestHelp(t *testing.T) {
 			return err
 		}, []string{"example", option}, &out, &log)
 		if code != exitDone || log.Len() > 0 {
-			t.Errorf("%s ends with %d: %s", option, code, &log)
+			t.Errorf("%s: exit code %d: %s", option, code, &log)
 		}
-		for _, want := range []string{"Usage: example [--OPTION ...] CLUSTER_ID BUCKET_ID", "Do it.", "--name string\n        what to call it (required)", "--nodes int\n        how many (3 if left out)", "--timeout seconds\n        seconds to wait (3600 if left out)"} {
+		for _, want := range []string{"Usage: example [--OPTION ...] CLUSTER_ID BUCKET_ID", "Do it.", "--name string\n        the name (required)", "--nodes int\n        how many (3 if left out)", "--timeout seconds\n        seconds to wait (3600 if left out)"} {
 			if !strings.Contains(out.String(), want) {
-				t.Errorf("%s shows %s, wants %s", option, &out, want)
+				t.Errorf("%s writes %s, wants %s", option, &out, want)
 			}
 		}
 	}
 }
 
-// TestExecute: exit codes, one line on stderr, and nothing on stdout unless all went well.
+// TestExecute: each error has its exit code and one line on stderr. Only a success writes on stdout.
 func TestExecute(t *testing.T) {
 	t.Parallel()
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	var made Leftovers
-	made.Add("project", "1")
-	made.Add("cluster", "2\n3")
+	var created Leftovers
+	created.Add("project", "1")
+	created.Add("cluster", "2\n3")
 	running := t.Context()
 	for name, test := range map[string]struct {
 		ctx  context.Context
@@ -110,18 +116,20 @@ func TestExecute(t *testing.T) {
 		code int
 		log  string
 	}{
-		"done":                      {running, nil, 0, ""},
-		"an answer":                 {running, &NotFoundError{AnswerError{404, "E", "m", "GET", "/v2"}}, 1, "x: GET /v2: 404 E: m\n"},
-		"not ready":                 {running, &NotReadyError{"m"}, 1, "x: m\n"},
-		"something else":            {running, io.ErrShortWrite, 1, "x: short write\n"},
-		"usage":                     {running, &UsageError{"m"}, 2, "x: m (--help shows the usage)\n"},
-		"settings":                  {running, &SettingsError{Missing: []string{"A", "B"}}, 2, "x: A and B not set: set them in the environment, or start with godotenv -f .env\n"},
-		"input":                     {running, fmt.Errorf("%w: m", ErrInput), 2, "x: invalid input: m\n"},
-		"Ctrl-C":                    {cancelled, context.Canceled, 130, "x: interrupted\n"},
-		"Ctrl-C amid a call":        {cancelled, &TransportError{Method: "GET", Endpoint: "/v2", Err: context.Canceled}, 130, "x: interrupted\n"},
-		"Ctrl-C amid a workflow":    {cancelled, made.Report(context.Canceled), 130, "x: interrupted; left behind: project 1, cluster 2 3\n"},
-		"failure amid a workflow":   {running, made.Report(&NotReadyError{"m"}), 1, "x: m; left behind: project 1, cluster 2 3\n"},
-		"no Ctrl-C, but a deadline": {running, context.DeadlineExceeded, 1, "x: context deadline exceeded\n"},
+		"success":               {running, nil, 0, ""},
+		"a response":            {running, &NotFoundError{ResponseError{404, "E", "m", "GET", "/v2"}}, 1, "x: GET /v2: 404 E: m\n"},
+		"not ready":             {running, &NotReadyError{"m"}, 1, "x: m\n"},
+		"another error":         {running, io.ErrShortWrite, 1, "x: short write\n"},
+		"usage":                 {running, &UsageError{"m"}, 2, "x: m (--help shows the usage)\n"},
+		"settings":              {running, &SettingsError{Missing: []string{"A", "B"}}, 2, "x: A and B not set: set them in the environment, or start with godotenv -f .env\n"},
+		"input":                 {running, refuse("m"), 2, "x: m\n"},
+		"cancelled inside":      {running, context.Canceled, 1, "x: context canceled\n"},
+		"failure after Ctrl-C":  {cancelled, io.ErrShortWrite, 1, "x: short write\n"},
+		"Ctrl-C":                {cancelled, context.Canceled, 130, "x: interrupted\n"},
+		"Ctrl-C in a call":      {cancelled, &TransportError{Method: "GET", Endpoint: "/v2", Err: context.Canceled}, 130, "x: interrupted\n"},
+		"Ctrl-C in a workflow":  {cancelled, created.Report(context.Canceled), 130, "x: interrupted; left behind: project 1, cluster 2 3\n"},
+		"failure in a workflow": {running, created.Report(&NotReadyError{"m"}), 1, "x: m; left behind: project 1, cluster 2 3\n"},
+		"deadline":              {running, context.DeadlineExceeded, 1, "x: context deadline exceeded\n"},
 	} {
 		var out, log strings.Builder
 		code := execute(test.ctx, func(_ context.Context, _ []string, out io.Writer) error {
@@ -138,7 +146,7 @@ func TestExecute(t *testing.T) {
 	}
 }
 
-// TestExecuteCannotWrite: a result that cannot be written is a failure.
+// TestExecuteCannotWrite: the exit code is 1 if the result cannot be written.
 func TestExecuteCannotWrite(t *testing.T) {
 	t.Parallel()
 	reader, writer := io.Pipe()
@@ -153,60 +161,32 @@ func TestExecuteCannotWrite(t *testing.T) {
 	}
 }
 
-// TestWaitFor: until the wanted state, a failure, or the end of the time; a line for each change.
-func TestWaitFor(t *testing.T) {
+// TestParseWithoutArguments: a command without positional arguments refuses them.
+func TestParseWithoutArguments(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		states         string
-		timeout        time.Duration
-		terminal       bool
-		wants, showing string
-	}{
-		"at once":         {"healthy", 0, false, "", "cluster 1: healthy\n"},
-		"in the end":      {"deploying deploying healthy", time.Hour, false, "", "cluster 1: deploying\ncluster 1: healthy\n"},
-		"a failure":       {"deploying deploymentFailed", time.Hour, false, "cluster 1: deploymentFailed", "cluster 1: deploying\ncluster 1: deploymentFailed\n"},
-		"another failure": {"deploy_failed", time.Hour, false, "cluster 1: deploy_failed", "cluster 1: deploy_failed\n"},
-		"too late":        {"deploying", 3 * time.Second, false, "cluster 1: still deploying after 3s; --timeout sets the limit", "cluster 1: deploying\n"},
-		"on a terminal":   {"deploying healthy", time.Hour, true, "", "\rcluster 1: deploying (0s)\x1b[K\rcluster 1: healthy (0s)\x1b[K\r\x1b[K"},
+	for args, want := range map[string]string{
+		"":         "",
+		"a":        `expected no arguments after the options, got ["a"]`,
+		"a --page": `expected no arguments after the options, got ["a" "--page"]`,
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var shown strings.Builder
-			states, asked, clock := strings.Fields(test.states), 0, time.Unix(0, 0)
-			wait := Wait{
-				What: "cluster 1", Wanted: "healthy", Timeout: test.timeout,
-				Ask: func() (*Response, error) {
-					asked++
-					clock = clock.Add(time.Second)
-					return &Response{}, nil
-				},
-				State: func(*Response) (string, error) { return states[min(asked, len(states))-1], nil },
-			}
-			_, err := wait.run(t.Context(), newProgress(wait.What, &shown, test.terminal), func() time.Time { return clock })
-			got := ""
-			var late *NotReadyError
-			if errors.As(err, &late) {
-				got = err.Error()
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			if got != test.wants || shown.String() != test.showing {
-				t.Errorf("error %q, shown %q; wants %q, %q", got, shown.String(), test.wants, test.showing)
-			}
-		})
+		got := ""
+		if err := NewCommand("example", "Do it.").Parse(strings.Fields(args), io.Discard); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s returns %s, wants %s", args, got, want)
+		}
 	}
 }
 
-// TestWaitForEndsWithItsContext: at once, not after the interval.
-func TestWaitForEndsWithItsContext(t *testing.T) {
+// TestHelpOfSwitch: the usage of a switch has no default.
+func TestHelpOfSwitch(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	wait := Wait{
-		Wanted: "healthy", Timeout: 2 * time.Hour, Interval: time.Hour,
-		Ask:   func() (*Response, error) { cancel(); return &Response{}, nil },
-		State: func(*Response) (string, error) { return "deploying", nil },
-	}
-	if _, err := wait.run(ctx, newProgress("", io.Discard, false), time.Now); !errors.Is(err, context.Canceled) {
-		t.Errorf("error is %v", err)
+	command := NewCommand("example", "Do it.")
+	command.Bool("json", false, "print JSON")
+	var out strings.Builder
+	want := "Usage: example [--OPTION ...]\n\nDo it.\n\n  --json\n        print JSON\n"
+	if err := command.Parse([]string{"-h"}, &out); !errors.Is(err, flag.ErrHelp) || out.String() != want {
+		t.Errorf("the usage is %q, %v, wants %q", out.String(), err, want)
 	}
 }

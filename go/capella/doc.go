@@ -1,34 +1,35 @@
-// Package capella is what the Go examples of the Couchbase Capella Public API (v2/v3) share: signing, the
-// client with its retries and limits, settings, errors and output. It is written to be copied.
+// Package capella is the code that the Go examples of the Couchbase Capella Public API (v2/v3) share: signing, the
+// client with its retries and limits, settings, errors and output. Copy it into your own module.
 //
 // # The client
 //
-// Every attempt is signed anew, with its own timestamp. Up to five are made within 90 seconds, each given 30
-// seconds, for 429, 502, 503, 504 and broken connections: of GET, PUT and DELETE, and of a POST when no connection was
-// made. The waits between them double from at most 250 ms, with full jitter, or are what Retry-After asks for; none
-// is over 30 seconds. The context passed to a call ends it at any time. Answers over 10 MB are refused.
+// Every attempt is signed afresh, with its own timestamp. The client makes up to 5 attempts within 90 seconds; each may
+// take 30 seconds. It repeats GET, PUT and DELETE after 429, 502, 503, 504 and broken connections. It repeats POST only
+// if no connection was made. The longest pause before the second attempt is 250 ms and doubles for each attempt; the
+// pause is random up to that ("full jitter"). A Retry-After header sets the pause instead. No pause is longer than 30
+// seconds. The context passed to a call ends it at any time. A response larger than 10 MB is an error.
 //
-// It follows no redirect, no Location and no link, sends a key over plain http to this machine alone, and speaks
-// HTTP/1.1. A CA of one's own is named in SSL_CERT_FILE; the proxy variables of the environment work, and never apply
-// to this machine.
+// The client follows no redirect, no Location and no link. It sends a key over plain http to a loopback address only,
+// and uses HTTP/1.1. For a private CA, name its certificate file in SSL_CERT_FILE. The proxy variables of the
+// environment apply, except to loopback addresses.
 //
 // # Errors
 //
-// What can go wrong, by kind; errors.As finds each, and *AnswerError finds all that are below it:
+// The errors by kind. errors.As finds each of them, and finds those below *ResponseError as a *ResponseError too:
 //
-//	ErrInput                    refused before anything was sent: it would not travel as it was signed (errors.Is)
-//	*UsageError                 the command line is wrong
-//	*SettingsError              settings missing or refused
-//	*TransportError             no answer: no connection, TLS, a time limit, a connection that broke
-//	*NotReadyError              waited for something that failed, or did not come in time
-//	*AnswerError                an answer, and not a success
-//	├── *AuthenticationError    401, with both clocks when they differ by more than a minute
-//	├── *ForbiddenError         403
-//	├── *NotFoundError          404
-//	├── *InvalidError           422
-//	├── *RateLimitedError       429
-//	├── *ServerError            500 and above
-//	└── *UnexpectedAnswerError  not what the API speaks: HTML from a gateway, a redirect, too long
+//	ErrInput                      an argument cannot be signed or sent as given; nothing was sent (errors.Is)
+//	*UsageError                   the command line is wrong
+//	*SettingsError                a setting is missing or refused
+//	*TransportError               no response: DNS, connection, TLS, a timeout, a broken connection
+//	*NotReadyError                a wait ended with a failure or at its timeout
+//	*ResponseError                a response without success
+//	├── *AuthenticationError      401; names both clocks when they differ by more than a minute
+//	├── *ForbiddenError           403
+//	├── *NotFoundError            404
+//	├── *InvalidError             422
+//	├── *RateLimitedError         429
+//	├── *ServerError              500 and above
+//	└── *UnexpectedResponseError  not the API's response: HTML from a gateway, a redirect, too long
 //
-// No error holds a header or a secret.
+// No error contains a header or a secret.
 package capella

@@ -1,10 +1,8 @@
 package capella
 
 import (
-	"cmp"
-	"context"
+	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,97 +10,126 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 	"unicode"
 )
 
-// AnswerError is an answer that is not a success. Any refusal of the API without a kind of its own (a 400, a
-// 405) is an AnswerError itself.
-type AnswerError struct {
-	// Status is the HTTP status code.
-	Status int
-	// ErrorType and Message are the API's own words, on one line and without control characters.
-	// ErrorType is empty and Message describes what came when the answer was not the API's error envelope.
-	ErrorType, Message string
-	// Method and Endpoint are the request, its target as it travelled.
-	Method, Endpoint string
+// ErrInput is the kind of every error about an argument that cannot be signed, or cannot be sent exactly as signed.
+// Nothing was sent. errors.Is finds it.
+var ErrInput = errors.New("invalid input")
+
+type inputError struct{ message string }
+
+func (e *inputError) Error() string { return e.message }
+
+func (e *inputError) Unwrap() error { return ErrInput }
+
+// refuse returns an error of kind ErrInput.
+func refuse(format string, values ...any) error {
+	return &inputError{fmt.Sprintf(format, values...)}
 }
 
-func (e *AnswerError) Error() string {
-	kind := ""
-	if e.ErrorType != "" {
-		kind = " " + e.ErrorType
+// UsageError reports a wrong command line, in one line.
+type UsageError struct{ Message string }
+
+func (e *UsageError) Error() string { return e.Message }
+
+// SettingsError reports all settings that are missing or refused. It never contains a value, which may be a secret.
+type SettingsError struct {
+	// Missing holds the first name of each setting that is not set.
+	Missing []string
+	// Invalid holds the name, as it was set, of each setting that is refused.
+	Invalid []string
+	reasons []string // why each of Invalid is refused
+}
+
+func (e *SettingsError) Error() string {
+	var parts []string
+	for i, name := range e.Invalid {
+		parts = append(parts, name+" "+e.reasons[i])
 	}
-	return fmt.Sprintf("%s %s: %d%s: %s", e.Method, e.Endpoint, e.Status, kind, e.Message)
-}
-
-// As lets errors.As find every kind below as an *AnswerError too.
-func (e *AnswerError) As(target any) bool {
-	answer, ok := target.(**AnswerError)
-	if ok {
-		*answer = e
+	if len(e.Missing) > 0 {
+		pronoun := "it"
+		if len(e.Missing) > 1 {
+			pronoun = "them"
+		}
+		names := strings.Join(e.Missing, " and ")
+		parts = append(parts, names+" not set: set "+pronoun+" in the environment, or start with godotenv -f .env")
 	}
-	return ok
+	return strings.Join(parts, "; ")
 }
 
-// The kinds of answer that are not a success.
-type (
-	// AuthenticationError is 401: the signature, the access key or the time was not accepted.
-	AuthenticationError struct{ AnswerError }
-	// ForbiddenError is 403: the key is known and may not do this.
-	ForbiddenError struct{ AnswerError }
-	// NotFoundError is 404: no such thing, or no such endpoint.
-	NotFoundError struct{ AnswerError }
-	// InvalidError is 422: the API understood the request and will not carry it out.
-	InvalidError struct{ AnswerError }
-	// RateLimitedError is 429: too many requests, after all attempts.
-	RateLimitedError struct{ AnswerError }
-	// ServerError is 500 and above: the fault is on the other side.
-	ServerError struct{ AnswerError }
-	// UnexpectedAnswerError is an answer that is not what the API speaks; Status may be that of a success.
-	UnexpectedAnswerError struct{ AnswerError }
-)
+// NotReadyError reports that a wait ended with a failure, or reached its timeout.
+type NotReadyError struct{ Message string }
 
-// TransportError says that no answer came. It wraps the cause, a context's error included.
+func (e *NotReadyError) Error() string { return e.Message }
+
+// TransportError reports that no complete response arrived. It wraps the cause, which may be a context's error.
 type TransportError struct {
-	// Method and Endpoint are the request, its target as it would have travelled.
-	Method, Endpoint string
-	// Attempts counts how often it was tried.
+	// Method and Endpoint are the method and the target of the request. Host is the host[:port] of the base URL.
+	Method, Endpoint, Host string
+	// Attempts is the number of attempts that were made.
 	Attempts int
-	// Connected says whether the last attempt got a connection, so that the request may have been carried out.
+	// Connected says whether the last attempt made a connection, so that the API may have carried out the request.
 	Connected bool
-	// Err is what the last attempt ran into.
+	// Err is the cause of the last failure.
 	Err error
 }
 
 func (e *TransportError) Error() string {
-	reason := e.Err.Error()
-	var timeout net.Error
-	var unknown x509.UnknownAuthorityError
-	var broken *net.OpError
-	switch {
-	case errors.As(e.Err, &timeout) && timeout.Timeout():
-		reason = "no answer in time: " + reason
-	case errors.As(e.Err, &unknown):
-		reason += "; if it is your own CA's, name the CA's file in SSL_CERT_FILE"
-	case errors.As(e.Err, &broken) && (broken.Op == "read" || broken.Op == "write"):
-		reason = "the connection broke: " + broken.Err.Error()
-	case errors.Is(e.Err, io.EOF):
-		reason = "the connection broke: it was closed before an answer came"
-	}
-	if e.Attempts > 1 {
-		reason = fmt.Sprintf("%s (%d attempts)", reason, e.Attempts)
-	}
+	reason := e.reason()
 	if e.Connected && e.Method == http.MethodPost {
 		reason += "; the request may have been carried out"
 	}
-	return fmt.Sprintf("%s %s: %s", e.Method, e.Endpoint, oneLine(reason))
+	where := e.Host
+	if e.Attempts > 1 {
+		where += fmt.Sprintf(", %d attempts", e.Attempts)
+	}
+	return fmt.Sprintf("%s %s: %s (%s)", e.Method, e.Endpoint, shorten(reason), where)
+}
+
+// reason returns what happened, from the error of net/http.
+func (e *TransportError) reason() string {
+	var name *net.DNSError
+	var timeout net.Error
+	var unknown x509.UnknownAuthorityError
+	var certificate *tls.CertificateVerificationError
+	var failed *net.OpError
+	switch {
+	case errors.As(e.Err, &name) && name.IsNotFound:
+		return "the host name was not found: " + name.Name
+	case errors.As(e.Err, &timeout) && timeout.Timeout():
+		if e.Connected {
+			return "no response in time"
+		}
+		return "no connection in time"
+	case errors.As(e.Err, &unknown):
+		return "TLS: " + unknown.Error() + "; for a private CA, set SSL_CERT_FILE to its certificate file"
+	case errors.As(e.Err, &certificate):
+		return "TLS: " + certificate.Err.Error()
+	case errors.As(e.Err, &failed):
+		if problem, ok := failures[failed.Op]; ok {
+			return problem + ": " + failed.Err.Error()
+		}
+	case errors.Is(e.Err, io.ErrUnexpectedEOF):
+		return "the connection closed before the response was complete"
+	case errors.Is(e.Err, io.EOF):
+		return "the connection closed before a response arrived"
+	}
+	return e.Err.Error()
+}
+
+// failures describes a *net.OpError by its operation.
+var failures = map[string]string{
+	"dial":         "no connection",
+	"proxyconnect": "the proxy did not connect",
+	"read":         "the connection broke",
+	"write":        "the connection broke",
 }
 
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// transportError completes a failure with err, without what net/http wraps around it, which repeats method and URL.
+// transportError adds a cause to a failure. It removes the *url.Error of net/http, which repeats method and URL.
 func transportError(failure TransportError, err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
@@ -115,77 +142,91 @@ func transportError(failure TransportError, err error) error {
 	return &failure
 }
 
-// answerError returns the error that an answer with a status outside 2xx is. The clock is ours when it came.
-func answerError(answer AnswerError, header http.Header, body []byte, clock time.Time) error {
-	var envelope struct{ ErrorType, Message string }
-	switch {
-	case answer.Status < 400:
-		answer.Message = "a redirect is not followed: a signature is for one place"
-		return &UnexpectedAnswerError{answer}
-	case len(body) > 0 && !isJSON(body):
-		answer.Message = notTheAPI(header)
-		return &UnexpectedAnswerError{answer}
-	case json.Unmarshal(body, &envelope) == nil && envelope.Message != "":
-		answer.ErrorType, answer.Message = oneLine(envelope.ErrorType), oneLine(envelope.Message)
-	default:
-		answer.Message = strings.ToLower(http.StatusText(answer.Status)) + ", without a reason"
+// ResponseError reports a response that is not a success. A refusal without a kind of its own, such as 400 or 405, is
+// a plain *ResponseError.
+type ResponseError struct {
+	// Status is the HTTP status code.
+	Status int
+	// ErrorType is the API's name of the error; empty if the response has none.
+	ErrorType string
+	// Message is the API's message, or a description of the response if it has none. It is one printable line.
+	Message string
+	// Method and Endpoint are the method and the target of the request.
+	Method, Endpoint string
+}
+
+func (e *ResponseError) Error() string {
+	separator, text := ": ", e.Message
+	if e.ErrorType != "" {
+		separator, text = " ", e.ErrorType+": "+e.Message
 	}
-	switch answer.Status {
+	return fmt.Sprintf("%s %s: %d%s%s", e.Method, e.Endpoint, e.Status, separator, shorten(text))
+}
+
+// As makes errors.As find every kind below as a *ResponseError too.
+func (e *ResponseError) As(target any) bool {
+	response, ok := target.(**ResponseError)
+	if ok {
+		*response = e
+	}
+	return ok
+}
+
+// The kinds of responses that are not a success.
+type (
+	// AuthenticationError is a 401: the API refused the signature, the access key or the timestamp.
+	AuthenticationError struct{ ResponseError }
+	// ForbiddenError is a 403: the API knows the key and does not allow it this operation.
+	ForbiddenError struct{ ResponseError }
+	// NotFoundError is a 404: the resource or the endpoint does not exist.
+	NotFoundError struct{ ResponseError }
+	// InvalidError is a 422: the API understood the request and refuses to carry it out.
+	InvalidError struct{ ResponseError }
+	// RateLimitedError is a 429: too many requests, after all attempts.
+	RateLimitedError struct{ ResponseError }
+	// ServerError is a 500 or above: the server failed.
+	ServerError struct{ ResponseError }
+	// UnexpectedResponseError is a response that the API does not send. Its Status may be that of a success.
+	UnexpectedResponseError struct{ ResponseError }
+)
+
+// withKind returns the error of the kind that belongs to its status, which is 400 or above.
+func (e ResponseError) withKind() error {
+	switch e.Status {
 	case http.StatusUnauthorized:
-		answer.Message += skew(header, clock)
-		return &AuthenticationError{answer}
+		return &AuthenticationError{e}
 	case http.StatusForbidden:
-		return &ForbiddenError{answer}
+		return &ForbiddenError{e}
 	case http.StatusNotFound:
-		return &NotFoundError{answer}
+		return &NotFoundError{e}
 	case http.StatusUnprocessableEntity:
-		return &InvalidError{answer}
+		return &InvalidError{e}
 	case http.StatusTooManyRequests:
-		return &RateLimitedError{answer}
+		return &RateLimitedError{e}
 	}
-	if answer.Status >= 500 {
-		return &ServerError{answer}
+	if e.Status >= http.StatusInternalServerError {
+		return &ServerError{e}
 	}
-	return &answer
+	return &e
 }
 
-// skew says how far our clock is from the server's, when that may be why a signature was refused. The API
-// documents no limit; more than a minute is more than a slow network explains.
-func skew(header http.Header, clock time.Time) string {
-	server, err := http.ParseTime(header.Get("Date"))
-	if err != nil || clock.Sub(server).Abs() <= time.Minute {
-		return ""
+// maxMessage is the number of characters of foreign text in an error message.
+const maxMessage = 2000
+
+// shorten returns foreign text in one printable line of at most maxMessage characters and "...".
+func shorten(text string) string {
+	if characters := []rune(text); len(characters) > maxMessage {
+		text = string(characters[:maxMessage]) + "..."
 	}
-	direction, difference := "ahead", clock.Truncate(time.Second).Sub(server) // a Date has no fractions
-	if difference < 0 {
-		direction, difference = "behind", -difference
-	}
-	return fmt.Sprintf("; our clock says %s UTC, the server's %s UTC: ours is %s %s, so set it",
-		clock.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), difference, direction)
+	return oneLine(text)
 }
 
-// notTheAPI describes what is not the API's JSON. It does not quote it: a gateway may echo the request's headers.
-func notTheAPI(header http.Header) string {
-	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	if kind == "application/json" {
-		kind = "malformed JSON"
-	}
-	return cmp.Or(oneLine(kind), "something") + " in place of the API's JSON: a proxy or a gateway has answered, or CBC_API_URL is not the API"
-}
-
-// oneLine makes foreign text fit for an error message: no control characters, which could steer a terminal, and
-// no more than 2000 characters.
+// oneLine returns foreign text in one printable line: other characters, which could control a terminal, become spaces.
 func oneLine(text string) string {
-	printable := strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
 	}, text)
-	return fmt.Sprintf("%.2000s", strings.Join(strings.Fields(printable), " "))
-}
-
-// interrupted says whether an error came from a context that was cancelled, as Ctrl-C does.
-func interrupted(ctx context.Context, err error) bool {
-	return errors.Is(err, context.Canceled) && errors.Is(ctx.Err(), context.Canceled)
 }

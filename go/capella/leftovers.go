@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Leftovers names what a workflow made before it went wrong, a Ctrl-C included.
+// Leftovers lists the resources that a workflow created before it failed or was interrupted.
 type Leftovers struct{ made []string }
 
-// Add names one more thing.
+// Add adds a created resource to the list: its kind, such as "cluster", and its id or name.
 func (l *Leftovers) Add(kind, id string) { l.made = append(l.made, kind+" "+id) }
 
-// Report puts what was made beside what went wrong; nil stays nil.
+// Report returns an error that wraps err and names the created resources. It returns nil for nil.
 func (l *Leftovers) Report(err error) error {
 	if err == nil || len(l.made) == 0 {
 		return err
@@ -28,6 +28,7 @@ func (e *leftoversError) Error() string { return e.error.Error() + leftBehind(e)
 
 func (e *leftoversError) Unwrap() error { return e.error }
 
+// leftBehind returns the end of an error message that names the created resources; "" if there are none.
 func leftBehind(err error) string {
 	var leftovers *leftoversError
 	if errors.As(err, &leftovers) {

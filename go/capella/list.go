@@ -8,16 +8,17 @@ import (
 	"strconv"
 )
 
-// Paging says which part of a list is wanted.
+// Paging selects the pages of a list.
 type Paging struct {
-	// Page is one page, counted from 1; all of them when 0.
+	// Page is the number of one page, counted from 1; 0 selects all pages.
 	Page int
-	// Query is sent with every page.
+	// Query is sent with the request for each page.
 	Query Query
 }
 
-// List calls GET for one page of a list, or for all of them: the answer is the last one's, with the items of all.
-// The cursor is the last page's, too: its page, next and last speak of that page, not of what the answer holds. Pages are asked for by number. The links between them are not followed: they could lead anywhere.
+// List calls GET for one page of a list or for all pages, and returns the response for the last page with the items of
+// all pages. The cursor is that of the last page: its page, next and last describe that page, not the returned items.
+// List requests pages by number. It does not follow the links between pages, which could lead to another host.
 func (c *Client) List(ctx context.Context, path string, paging *Paging) (*Response, error) {
 	items := []json.RawMessage{}
 	for number := max(paging.Page, 1); ; number++ {
@@ -25,50 +26,51 @@ func (c *Client) List(ctx context.Context, path string, paging *Paging) (*Respon
 		if err != nil {
 			return nil, err
 		}
-		answer, err := c.Send(ctx, http.MethodGet, target, nil)
+		response, err := c.Send(ctx, http.MethodGet, target, nil)
 		if err != nil {
 			return nil, err
 		}
-		list, err := readList(answer)
+		list, err := readList(response)
 		if err != nil {
 			return nil, err
 		}
 		items = append(items, list.items...)
 		if paging.Page > 0 || len(list.items) == 0 || list.next <= number {
-			answer.Body, err = list.with(items)
-			return answer, err
+			response.Body, err = list.with(items)
+			return response, err
 		}
 	}
 }
 
 // list is the body of a page: {"cursor": ..., "data": [...]}, or in v3 {"cursor": ..., "data": {"items": [...]}}.
 type list struct {
-	body, data map[string]json.RawMessage // data is nil where it is the items themselves
+	body, data map[string]json.RawMessage // data is nil if it is an array
 	items      []json.RawMessage
-	next       int // the number of the next page, 0 when there is none
+	next       int // the number of the next page, 0 on the last one
 }
 
-func readList(answer *Response) (list, error) {
+// readList returns the body of a page, or an *UnexpectedResponseError if the body is not a list.
+func readList(response *Response) (list, error) {
 	var page list
-	if json.Unmarshal(answer.Body, &page.body) != nil {
-		return page, answer.unexpected("no list in it")
+	if json.Unmarshal(response.Body, &page.body) != nil {
+		return page, response.unexpected("the response has no list")
 	}
 	items := page.body["data"]
 	if json.Unmarshal(items, &page.data) == nil && page.data != nil {
 		items = page.data["items"]
 	}
 	if json.Unmarshal(items, &page.items) != nil { // some servers write an empty list as null
-		return page, answer.unexpected("no list in it")
+		return page, response.unexpected("the response has no list")
 	}
 	var cursor struct{ Pages struct{ Next int } }
 	if raw, ok := page.body["cursor"]; ok && json.Unmarshal(raw, &cursor) != nil {
-		return page, answer.unexpected("no page numbers in its cursor")
+		return page, response.unexpected("the cursor of the list has no page numbers")
 	}
 	page.next = cursor.Pages.Next
 	return page, nil
 }
 
-// with returns the body with other items.
+// with returns the body with its items replaced.
 func (l list) with(items []json.RawMessage) (json.RawMessage, error) {
 	data, err := marshal(items)
 	if err == nil && l.data != nil {
@@ -82,7 +84,7 @@ func (l list) with(items []json.RawMessage) (json.RawMessage, error) {
 	return marshal(l.body)
 }
 
-// marshal is json.Marshal without its escapes of <, > and &: a shell reads the answer, no browser.
+// marshal returns JSON as json.Marshal does, without its escapes of <, > and &: the output is not for a browser.
 func marshal(value any) (json.RawMessage, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Paging adds the options --page and --per-page, and returns what they come to once the arguments are parsed.
+// Paging adds the options --page and --per-page. Parse sets the returned value.
 func (c *Command) Paging() *Paging {
 	paging := &Paging{}
-	c.Func("page", "one `page` alone, counted from 1; all pages if left out", func(text string) (err error) {
+	c.Func("page", "only this `page`, counted from 1; all pages if left out", func(text string) (err error) {
 		paging.Page, err = positive(text)
 		return err
 	})
-	c.Func("per-page", "`items` a page; the service's own choice if left out", func(text string) error {
+	c.Func("per-page", "`items` on a page; the service's default if left out", func(text string) error {
 		_, err := positive(text)
 		paging.set("perPage", text)
 		return err
@@ -22,7 +22,7 @@ func (c *Command) Paging() *Paging {
 	return paging
 }
 
-// Filter adds an option that is sent in the query, as key, when it is given.
+// Filter adds an option whose value, if given, is sent in the query under a key.
 func (c *Command) Filter(paging *Paging, name, key, usage string) {
 	c.Func(name, usage, func(text string) error {
 		paging.set(key, text)
@@ -35,7 +35,7 @@ func (p *Paging) set(key, value string) {
 	p.Query = append(p.Query, [2]string{key, value})
 }
 
-// Seconds adds an option of a time in seconds, fractions allowed, that is not negative.
+// Seconds adds an option whose value is a number of seconds, not negative, with or without a fraction.
 func (c *Command) Seconds(name string, value float64, usage string) *time.Duration {
 	wait := seconds(value * float64(time.Second))
 	c.Var(&wait, name, usage)
@@ -51,7 +51,7 @@ func (s *seconds) String() string {
 func (s *seconds) Set(text string) error {
 	number, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(number >= 0 && number < 1e9) {
-		return errors.New("not a number of seconds")
+		return errors.New("it is not a number of seconds from 0")
 	}
 	*s = seconds(number * float64(time.Second))
 	return nil
@@ -60,7 +60,7 @@ func (s *seconds) Set(text string) error {
 func positive(text string) (int, error) {
 	number, err := strconv.Atoi(text)
 	if err != nil || number < 1 {
-		return 0, errors.New("not a number from 1")
+		return 0, errors.New("it is not a whole number from 1")
 	}
 	return number, nil
 }

@@ -11,13 +11,13 @@ import (
 
 const passwordName = "CBC_DATABASE_PASSWORD"
 
-// DatabasePassword returns the password a database user gets: CBC_DATABASE_PASSWORD, or what is typed at a
-// prompt. The error is a *SettingsError when it is not set and there is no terminal to ask at, or nothing was typed,
-// and the context's own when it ends first.
+// DatabasePassword returns the password for a database user: CBC_DATABASE_PASSWORD, or what is typed at a prompt. The
+// error is a *SettingsError if the variable is not set, and there is no terminal or nothing was typed. It is the
+// context's error if the context ends first.
 func DatabasePassword(ctx context.Context) (Secret, error) {
 	password := os.Getenv(passwordName)
 	if terminal := int(os.Stdin.Fd()); password == "" && term.IsTerminal(terminal) {
-		typed, err := ask(ctx, terminal)
+		typed, err := prompt(ctx, terminal)
 		if err != nil {
 			return Secret{}, err
 		}
@@ -29,9 +29,9 @@ func DatabasePassword(ctx context.Context) (Secret, error) {
 	return NewSecret(password), nil
 }
 
-// ask reads what is typed without showing it. Reading cannot be interrupted: when the context ends, the terminal
-// is put right and the reader left behind.
-func ask(ctx context.Context, terminal int) (string, error) {
+// prompt returns what is typed at a terminal, without showing it. Nothing can interrupt the goroutine that reads: if the
+// context ends, prompt restores the terminal and returns without that goroutine.
+func prompt(ctx context.Context, terminal int) (string, error) {
 	state, err := term.GetState(terminal)
 	if err != nil {
 		return "", err
@@ -40,7 +40,7 @@ func ask(ctx context.Context, terminal int) (string, error) {
 	defer fmt.Fprintln(os.Stderr)
 	typed := make(chan string, 1)
 	go func() {
-		password, _ := term.ReadPassword(terminal) // what cannot be read is nothing typed
+		password, _ := term.ReadPassword(terminal) // a failure counts as nothing typed
 		typed <- string(password)
 	}()
 	select {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// progress shows the state of what is waited for: on a terminal one living line, elsewhere a line for each change.
+// progress shows the state of a wait. On a terminal it updates one line each second; otherwise it writes a line for each
+// change.
 type progress struct {
 	what, state string
 	out         io.Writer
@@ -19,6 +20,7 @@ func newProgress(what string, out io.Writer, terminal bool) *progress {
 	return &progress{what: what, out: out, terminal: terminal, began: time.Now()}
 }
 
+// show reports a state.
 func (p *progress) show(state string) {
 	if !p.terminal && state != p.state {
 		fmt.Fprintf(p.out, "%s: %s\n", p.what, state)
@@ -27,13 +29,14 @@ func (p *progress) show(state string) {
 	p.draw()
 }
 
-// draw begins with what takes the cursor to the line's start and ends with what clears the line's old rest.
+// draw rewrites the line on a terminal. \r moves the cursor to its start, and ESC [ K clears the rest of the old text.
 func (p *progress) draw() {
 	if p.terminal {
 		fmt.Fprintf(p.out, "\r%s: %s (%s)\x1b[K", p.what, p.state, time.Since(p.began).Round(time.Second))
 	}
 }
 
+// pause returns after an interval, or with the context's error as soon as the context ends.
 func (p *progress) pause(ctx context.Context, interval time.Duration) error {
 	end := time.NewTimer(interval)
 	defer end.Stop()
@@ -51,6 +54,7 @@ func (p *progress) pause(ctx context.Context, interval time.Duration) error {
 	}
 }
 
+// done clears the line on a terminal.
 func (p *progress) done() {
 	if p.terminal {
 		fmt.Fprint(p.out, "\r\x1b[K")

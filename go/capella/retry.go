@@ -17,16 +17,16 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// retryPolicy says how often and how patiently a request is repeated.
+// retryPolicy limits the attempts of one call and the pauses between them.
 type retryPolicy struct {
-	// attempts counts the first one too.
+	// attempts is the number of attempts, the first one included.
 	attempts int
-	// first is the most that is waited before the second attempt; it doubles each time, up to longest, which
-	// caps Retry-After as well.
+	// first is the longest pause before the second attempt. It doubles for each attempt, up to longest, which also
+	// limits the pause that Retry-After asks for.
 	first, longest time.Duration
-	// total limits one call with all its attempts.
+	// total limits a call with all its attempts and pauses.
 	total time.Duration
-	// jitter picks a time up to the one given.
+	// jitter returns a random duration from zero to its argument.
 	jitter func(time.Duration) time.Duration
 }
 
@@ -35,26 +35,26 @@ var defaultRetries = retryPolicy{
 	first:    250 * time.Millisecond,
 	longest:  30 * time.Second,
 	total:    90 * time.Second,
-	jitter:   func(most time.Duration) time.Duration { return rand.N(most + 1) },
+	jitter:   func(longest time.Duration) time.Duration { return rand.N(longest + 1) },
 }
 
-// attempts is one call and what became of its attempts.
+// attempts is the state of one call.
 type attempts struct {
 	client *Client
 	method string
 	made   int
-	// connected says whether this attempt got a connection.
+	// connected says whether the current attempt has a connection.
 	connected bool
-	// lost says whether the last attempt got one and no answer, so that the request may have been carried out;
-	// unanswered, whether any before it did.
-	lost, unanswered bool
-	wait             time.Duration
+	// lost says whether the last attempt had a connection and got no complete response, so that the API may have
+	// carried out the request. lostBefore says the same of any attempt before the last one.
+	lost, lostBefore bool
+	pause            time.Duration // before the next attempt
 	deadline         time.Time
 }
 
-// send makes attempts until one is worth reporting, and returns its answer and the whole body. Each is signed
-// by the transport, with its own timestamp.
-func (a *attempts) send(ctx context.Context, location *url.URL, payload any) (*http.Response, []byte, error) {
+// send makes attempts until one succeeds or must not be repeated. It returns the response of the last attempt and the
+// whole body. The transport signs each attempt with its own timestamp.
+func (a *attempts) send(ctx context.Context, location *url.URL, payload []byte) (*http.Response, []byte, error) {
 	policy := a.client.retries
 	a.deadline = a.client.now().Add(policy.total)
 	ctx, cancel := context.WithTimeout(ctx, policy.total)
@@ -62,7 +62,11 @@ func (a *attempts) send(ctx context.Context, location *url.URL, payload any) (*h
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { a.connected = true },
 	})
-	request, err := retryablehttp.NewRequestWithContext(ctx, a.method, "", payload)
+	var body any // retryablehttp sends no body for an untyped nil only
+	if payload != nil {
+		body = payload
+	}
+	request, err := retryablehttp.NewRequestWithContext(ctx, a.method, "", body)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,69 +75,77 @@ func (a *attempts) send(ctx context.Context, location *url.URL, payload any) (*h
 	if payload != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	repeat := retryablehttp.Client{
+	client := retryablehttp.Client{
 		HTTPClient:   a.client.http,
 		RetryMax:     policy.attempts - 1,
-		CheckRetry:   a.again,
-		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return a.wait },
+		CheckRetry:   a.repeat,
+		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return a.pause },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	answer, err := repeat.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
-	return answer, content, err
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	return response, content, err
 }
 
-// again decides after each attempt, and how long to wait first. It is retryablehttp's CheckRetry.
-func (a *attempts) again(ctx context.Context, answer *http.Response, err error) (bool, error) {
-	a.unanswered = a.unanswered || a.lost
+// repeat says after each attempt whether to make another one, and sets the pause before it. The pause must end before
+// the deadline. retryablehttp calls it as its CheckRetry.
+func (a *attempts) repeat(ctx context.Context, response *http.Response, err error) (bool, error) {
+	a.lostBefore = a.lostBefore || a.lost
 	a.lost = err != nil && a.connected
 	a.connected = false
 	a.made++
-	if ctx.Err() != nil || !a.worthwhile(answer, err) {
+	if ctx.Err() != nil || !a.mayPass(response, err) {
 		return false, nil
 	}
-	a.wait = a.client.retries.wait(a.made, answer, a.client.now())
-	return a.client.now().Add(a.wait).Before(a.deadline), nil
+	now := a.client.now()
+	a.pause = a.client.retries.pause(a.made, response, now)
+	return now.Add(a.pause).Before(a.deadline), nil
 }
 
-func (a *attempts) worthwhile(answer *http.Response, err error) bool {
-	switch {
-	case a.method == http.MethodPost:
-		return err != nil && !a.lost && !isPermanent(err) // or something is made twice
-	case err != nil:
+// mayPass says whether the last attempt may be repeated, and may then end differently.
+func (a *attempts) mayPass(response *http.Response, err error) bool {
+	if a.method == http.MethodPost {
+		return err != nil && !a.lost && !isPermanent(err) // otherwise it could create a resource twice
+	}
+	if err != nil {
 		return !isPermanent(err)
 	}
-	switch answer.StatusCode {
+	switch response.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return false
 }
 
-// isPermanent says whether an attempt would fail in the same way again.
+// isPermanent says whether another attempt would fail in the same way: an invalid input, a refused certificate, a server
+// that does not speak TLS, a host name that does not exist. A name server that does not respond is temporary.
 func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var noTLS tls.RecordHeaderError
 	var name *net.DNSError
-	return errors.Is(err, ErrInput) || errors.As(err, &certificate) || errors.As(err, &noTLS) || errors.As(err, &name) && name.IsNotFound
+	if errors.As(err, &name) {
+		return name.IsNotFound
+	}
+	return errors.Is(err, ErrInput) || errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &certificate) || errors.As(err, &noTLS)
 }
 
-// wait returns how long to wait after a number of attempts: what the server asks for, else exponential backoff
+// pause returns the pause after a number of attempts: the one that Retry-After asks for, otherwise exponential backoff
 // with full jitter.
-func (p retryPolicy) wait(made int, answer *http.Response, now time.Time) time.Duration {
-	if answer != nil {
-		if after, ok := retryAfter(answer.Header, now); ok {
+func (p retryPolicy) pause(made int, response *http.Response, now time.Time) time.Duration {
+	if response != nil {
+		if after, ok := retryAfter(response.Header, now); ok {
 			return min(after, p.longest)
 		}
 	}
 	return p.jitter(retryablehttp.DefaultBackoff(p.first, p.longest, made-1, nil))
 }
 
-// retryAfter reads Retry-After, seconds or a date (RFC 9110 section 10.2.3); a date that has passed is 0.
+// retryAfter returns the duration of a Retry-After header, which is in seconds or a date (RFC 9110 section 10.2.3). It
+// is zero for a date in the past. The bool is false if there is no valid header.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {

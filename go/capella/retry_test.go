@@ -2,79 +2,19 @@ package capella
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// script is a server that plays one act per request, the last one again and again, and keeps what it saw. An act is
-// a status, "reset" or "drop" before an answer, or "truncate" amid one.
-type script struct {
-	acts   []string
-	header http.Header
-
-	mutex sync.Mutex
-	seen  sightings
-}
-
-type sightings struct {
-	timestamps []string
-	bodies     []string
-	forged     []string // signatures that are not those of the request
-}
-
-func (s *script) saw() sightings {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.seen
-}
-
-func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	timestamp := r.Header.Get("Couchbase-Timestamp")
-	signature, err := Sign(r.Method, r.RequestURI, timestamp, canarySecret)
-	s.mutex.Lock()
-	act := s.acts[min(len(s.seen.timestamps), len(s.acts)-1)]
-	s.seen.timestamps = append(s.seen.timestamps, timestamp)
-	s.seen.bodies = append(s.seen.bodies, string(body))
-	if got := r.Header.Get("Authorization"); err != nil || got != "Bearer "+canaryAccess+":"+signature {
-		s.seen.forged = append(s.seen.forged, got)
-	}
-	s.mutex.Unlock()
-	for name, values := range s.header {
-		w.Header()[name] = values
-	}
-	w.Header().Set("Content-Type", "application/json")
-	switch act {
-	case "reset":
-		connection, _, _ := w.(http.Hijacker).Hijack()
-		connection.(*net.TCPConn).SetLinger(0)
-		connection.Close()
-	case "drop":
-		connection, _, _ := w.(http.Hijacker).Hijack()
-		connection.Close()
-	case "truncate":
-		w.Header().Set("Content-Length", "1000")
-		io.WriteString(w, `{"errorType":`)
-	default:
-		status, _ := strconv.Atoi(act)
-		w.WriteHeader(status)
-		if status != http.StatusNoContent {
-			fmt.Fprintf(w, `{"errorType": "Played", "message": "act %s"}`, act)
-		}
-	}
-}
-
-// TestRetries: what is repeated and what is not, each attempt signed anew and with the whole body.
+// TestRetries: which requests are repeated, and that each attempt is signed afresh and has the whole body.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -89,16 +29,19 @@ func TestRetries(t *testing.T) {
 		{"GET", "429", 5, "*capella.RateLimitedError"},
 		{"GET", "500", 1, "*capella.ServerError"},
 		{"GET", "501", 1, "*capella.ServerError"},
+		{"GET", "505", 1, "*capella.ServerError"},
 		{"GET", "401", 1, "*capella.AuthenticationError"},
 		{"GET", "404", 1, "*capella.NotFoundError"},
-		{"GET", "400", 1, "*capella.AnswerError"},
+		{"GET", "400", 1, "*capella.ResponseError"},
 		{"GET", "reset 200", 2, "200"},
 		{"GET", "drop 200", 2, "200"},
+		{"GET", "drop 404", 2, "*capella.NotFoundError"},
 		{"GET", "truncate 200", 2, "200"},
 		{"GET", "truncate", 5, "*capella.TransportError"},
 		{"PUT", "503 204", 2, "204"},
 		{"PUT", "reset 204", 2, "204"},
 		{"PUT", "422", 1, "*capella.InvalidError"},
+		{"PUT", "reset 404", 2, "*capella.NotFoundError"},
 		{"POST", "201", 1, "201"},
 		{"POST", "503", 1, "*capella.ServerError"},
 		{"POST", "429", 1, "*capella.RateLimitedError"},
@@ -109,9 +52,13 @@ func TestRetries(t *testing.T) {
 		{"DELETE", "404", 1, "*capella.NotFoundError"},
 		{"DELETE", "503 204", 2, "204"},
 		{"DELETE", "503 404", 2, "*capella.NotFoundError"},
+		{"DELETE", "429 503 404", 3, "*capella.NotFoundError"},
 		{"DELETE", "reset 404", 2, "404"},
+		{"DELETE", "drop 503 404", 3, "404"},
 		{"DELETE", "truncate 503 404", 3, "404"},
-		{"PUT", "reset 404", 2, "*capella.NotFoundError"},
+		{"DELETE", "drop 503 429 404", 4, "404"},
+		{"DELETE", "503 drop 404", 3, "404"},
+		{"DELETE", "drop 403", 2, "*capella.ForbiddenError"},
 	} {
 		t.Run(test.method+" "+test.acts, func(t *testing.T) {
 			t.Parallel()
@@ -123,23 +70,23 @@ func TestRetries(t *testing.T) {
 			if test.method != http.MethodGet {
 				body, wantBody = map[string]string{"name": "orders"}, `{"name":"orders"}`
 			}
-			answer, err := client.Send(t.Context(), test.method, "/v2/projects?a=%2f", body)
-			got, saw := fmt.Sprintf("%T", err), script.saw()
+			response, err := client.Send(t.Context(), test.method, "/v2/projects?a=%2f", body)
+			got, requests := fmt.Sprintf("%T", err), script.received()
 			if err == nil {
-				got = strconv.Itoa(answer.Status)
+				got = strconv.Itoa(response.Status)
 			}
-			if got != test.wants || len(saw.timestamps) != test.requests {
-				t.Errorf("%d requests and %s (%v), wants %d and %s", len(saw.timestamps), got, err, test.requests, test.wants)
+			if got != test.wants || len(requests.timestamps) != test.requests {
+				t.Errorf("%d requests and %s (%v), wants %d and %s", len(requests.timestamps), got, err, test.requests, test.wants)
 			}
-			if len(saw.forged) > 0 {
-				t.Errorf("signatures are not those of the request: %s", saw.forged)
+			if len(requests.forged) > 0 {
+				t.Errorf("signatures do not match their request: %s", requests.forged)
 			}
-			for i, timestamp := range saw.timestamps {
-				if i > 0 && timestamp <= saw.timestamps[i-1] {
-					t.Errorf("timestamps are %s: an attempt was not signed anew", saw.timestamps)
+			for i, timestamp := range requests.timestamps {
+				if i > 0 && timestamp <= requests.timestamps[i-1] {
+					t.Errorf("the timestamps are %s: an attempt was not signed afresh", requests.timestamps)
 				}
-				if saw.bodies[i] != wantBody {
-					t.Errorf("body %d is %q, wants %q", i, saw.bodies[i], wantBody)
+				if requests.bodies[i] != wantBody {
+					t.Errorf("body %d is %q, wants %q", i, requests.bodies[i], wantBody)
 				}
 			}
 			var transport *TransportError
@@ -150,21 +97,21 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// TestDeletedTwice: the 404 that means "done" has no body: the API's words are about something else.
+// TestDeletedTwice: a 404 that counts as a success has no body, because the API's body describes an error.
 func TestDeletedTwice(t *testing.T) {
 	t.Parallel()
 	client := testClient(t, play(t, &script{acts: []string{"drop", "404"}}))
-	if answer, err := client.Delete(t.Context(), "/v2/projects/{id}", nil, "7f3a"); err != nil || answer.Body != nil {
-		t.Errorf("answer is %v, %v", answer, err)
+	if response, err := client.Delete(t.Context(), "/v2/projects/{id}", nil, "7f3a"); err != nil || response.Body != nil {
+		t.Errorf("the response is %v, %v", response, err)
 	}
 }
 
-// TestPostAgainWithoutConnection: a POST is repeated when no connection was made, and only then.
-func TestPostAgainWithoutConnection(t *testing.T) {
+// TestPostWithoutConnection: a POST is repeated if no connection was made.
+func TestPostWithoutConnection(t *testing.T) {
 	t.Parallel()
 	script := &script{acts: []string{"201"}}
 	client := testClient(t, play(t, script))
-	transport := client.http.Transport.(*wholeAnswers).base.(*Transport).Base.(*http.Transport)
+	transport := transportOf(client)
 	dial, refused := transport.DialContext, 0
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if refused++; refused <= 2 {
@@ -172,55 +119,64 @@ func TestPostAgainWithoutConnection(t *testing.T) {
 		}
 		return dial(ctx, network, address)
 	}
-	answer, err := client.Post(t.Context(), "/v2/projects", map[string]string{"name": "orders"})
-	saw := script.saw()
-	if err != nil || answer.Status != 201 || len(saw.bodies) != 1 || saw.bodies[0] != `{"name":"orders"}` {
-		t.Errorf("answer %v, error %v, bodies %q", answer, err, saw.bodies)
+	response, err := client.Post(t.Context(), "/v2/projects", map[string]string{"name": "orders"})
+	requests := script.received()
+	if err != nil || response.Status != 201 || len(requests.bodies) != 1 || requests.bodies[0] != `{"name":"orders"}` {
+		t.Errorf("the response is %v, %v, the bodies are %q", response, err, requests.bodies)
 	}
 }
 
-// TestNoServer: every attempt is made, and the error says what happened in one line.
-func TestNoServer(t *testing.T) {
+// TestPermanentFailures: a failure that another attempt would repeat is reported after one attempt, for every method. A
+// name server that fails, or does not respond, is a temporary failure.
+func TestPermanentFailures(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close()
-	client := testClient(t, "http://"+listener.Addr().String())
-	_, err = client.Get(t.Context(), "/v2/clouds")
-	want := "GET /v2/clouds: dial tcp " + listener.Addr().String() + ": connect: connection refused (5 attempts)"
-	if err == nil || err.Error() != want {
-		t.Errorf("error is %v, wants %s", err, want)
-	}
-}
-
-// TestLostAnswer: the error of a POST says that it may have been carried out, that of others need not.
-func TestLostAnswer(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ method, act, wants string }{
-		{"POST", "drop", "POST /v2/projects: the connection broke: it was closed before an answer came; the request may have been carried out"},
-		{"POST", "truncate", "POST /v2/projects: the answer broke off: unexpected EOF; the request may have been carried out"},
-		{"PUT", "drop", "PUT /v2/projects: the connection broke: it was closed before an answer came (5 attempts)"},
+	for _, test := range []struct {
+		name     string
+		err      error
+		attempts int
+		wants    string
+	}{
+		{"unknown host", &net.DNSError{Err: "no such host", Name: "capella.example", IsNotFound: true}, 1, "the host name was not found: capella.example (127.0.0.1:1)"},
+		{"failing name server", &net.DNSError{Err: "server misbehaving", Name: "capella.example", IsTemporary: true}, 5, "no connection: lookup capella.example: server misbehaving (127.0.0.1:1, 5 attempts)"},
+		{"silent name server", &net.DNSError{Err: "i/o timeout", Name: "capella.example", IsTimeout: true}, 5, "no connection in time (127.0.0.1:1, 5 attempts)"},
+		{"refused certificate", &tls.CertificateVerificationError{Err: errors.New("expired")}, 1, "TLS: expired (127.0.0.1:1)"},
+		{"plain http", tls.RecordHeaderError{Msg: "not a TLS handshake"}, 1, "no connection: tls: not a TLS handshake (127.0.0.1:1)"},
+		{"refused connection", errors.New("connection refused"), 5, "no connection: connection refused (127.0.0.1:1, 5 attempts)"},
 	} {
-		_, err := testClient(t, play(t, &script{acts: []string{test.act}})).Send(t.Context(), test.method, "/v2/projects", "body")
-		var failure *TransportError
-		if !errors.As(err, &failure) || !failure.Connected || err.Error() != test.wants {
-			t.Errorf("%s and %s: error is %v, wants %s", test.method, test.act, err, test.wants)
+		for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
+			client := testClient(t, "http://127.0.0.1:1")
+			transportOf(client).DialContext = func(context.Context, string, string) (net.Conn, error) {
+				return nil, &net.OpError{Op: "dial", Err: test.err}
+			}
+			_, err := client.Send(t.Context(), method, "/v2/clouds", nil)
+			var failure *TransportError
+			if !errors.As(err, &failure) || failure.Attempts != test.attempts || failure.Connected || err.Error() != method+" /v2/clouds: "+test.wants {
+				t.Errorf("%s, %s: the error is %v, wants %d attempts and %s", test.name, method, err, test.attempts, test.wants)
+			}
 		}
 	}
-	_, err := testClient(t, play(t, &script{acts: []string{"reset"}})).Post(t.Context(), "/v2/projects", "body")
-	if want := "POST /v2/projects: the connection broke: "; err == nil || !strings.HasPrefix(err.Error(), want) {
-		t.Errorf("error is %v, wants %s", err, want)
+}
+
+// TestPermanentInput: a request that cannot be signed is not repeated.
+func TestPermanentInput(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	client := stubbed(t, func(*http.Request) (*http.Response, error) {
+		requests++
+		return nil, refuse("a key")
+	})
+	_, err := client.Get(t.Context(), "/v2/clouds")
+	if requests != 1 || !errors.Is(err, ErrInput) || err.Error() != "a key" {
+		t.Errorf("%d requests and %v", requests, err)
 	}
 }
 
-// TestWait: full jitter below a ceiling that doubles, and Retry-After in both forms, all capped.
-func TestWait(t *testing.T) {
+// TestPause: full jitter up to a limit that doubles, and Retry-After in both forms. None is longer than 30 seconds.
+func TestPause(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	policy := defaultRetries
-	policy.jitter = func(most time.Duration) time.Duration { return most }
+	policy.jitter = func(longest time.Duration) time.Duration { return longest }
 	for _, test := range []struct {
 		made       int
 		retryAfter string
@@ -243,83 +199,95 @@ func TestWait(t *testing.T) {
 		{1, "soon", 250 * time.Millisecond},
 		{1, "9223372036854775807", 250 * time.Millisecond},
 	} {
-		answer := &http.Response{Header: http.Header{"Retry-After": {test.retryAfter}}}
-		if wait := policy.wait(test.made, answer, now); wait != test.wants {
-			t.Errorf("after %d attempts and Retry-After %q the wait is %s, wants %s", test.made, test.retryAfter, wait, test.wants)
+		response := &http.Response{Header: http.Header{"Retry-After": {test.retryAfter}}}
+		if pause := policy.pause(test.made, response, now); pause != test.wants {
+			t.Errorf("after %d attempts and Retry-After %q the pause is %s, wants %s", test.made, test.retryAfter, pause, test.wants)
 		}
 	}
 	for range 1000 {
-		if wait := defaultRetries.wait(3, nil, now); wait < 0 || wait > time.Second {
-			t.Fatalf("the jitter makes it %s", wait)
+		if pause := defaultRetries.pause(3, nil, now); pause < 0 || pause > time.Second {
+			t.Fatalf("the pause with jitter is %s", pause)
+		}
+	}
+	lowest, highest := false, false
+	for range 1000 {
+		pause := defaultRetries.jitter(1)
+		lowest, highest = lowest || pause == 0, highest || pause == 1
+	}
+	if !lowest || !highest {
+		t.Errorf("the jitter up to 1 reaches 0: %v, and 1: %v", lowest, highest)
+	}
+}
+
+// TestTotalLimit: an attempt is repeated only if the pause ends before the limit for the whole call, not at it.
+func TestTotalLimit(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1700000000000)
+	client := stubbed(t, nil)
+	client.now = func() time.Time { return now }
+	for left, want := range map[time.Duration]bool{
+		7*time.Second - 1: false,
+		7 * time.Second:   false,
+		7*time.Second + 1: true,
+	} {
+		attempts := &attempts{client: client, method: http.MethodGet, deadline: now.Add(left)}
+		limited := &http.Response{StatusCode: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"7"}}}
+		if again, err := attempts.repeat(t.Context(), limited, nil); again != want || err != nil {
+			t.Errorf("with %s left the attempt is repeated: %v, %v", left, again, err)
 		}
 	}
 }
 
-// TestTotal: a wait that would end after the time for all attempts is not begun.
-func TestTotal(t *testing.T) {
+// TestTotalLimitOfCall: the limit starts with the call, and the last response is reported.
+func TestTotalLimitOfCall(t *testing.T) {
 	t.Parallel()
 	script := &script{acts: []string{"429"}, header: http.Header{"Retry-After": {"29"}}}
 	client := testClient(t, play(t, script))
 	client.retries.total = 29 * time.Second
 	_, err := client.Get(t.Context(), "/v2/clouds")
 	var limited *RateLimitedError
-	saw := script.saw()
-	if !errors.As(err, &limited) || len(saw.timestamps) != 1 {
-		t.Errorf("%d requests and %v", len(saw.timestamps), err)
+	requests := script.received()
+	if !errors.As(err, &limited) || len(requests.timestamps) != 1 {
+		t.Errorf("%d requests and %v", len(requests.timestamps), err)
 	}
 }
 
-// TestCancelledWhileWaiting: the context ends a wait at once.
-func TestCancelledWhileWaiting(t *testing.T) {
+// TestCancelledInPause: a cancelled context ends a pause at once.
+func TestCancelledInPause(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "30")
 		w.WriteHeader(http.StatusServiceUnavailable)
 		time.AfterFunc(time.Millisecond, cancel)
-	}))
-	t.Cleanup(server.Close)
-	began := time.Now()
-	_, err := testClient(t, server.URL).Get(ctx, "/v2/clouds")
-	if !errors.Is(err, context.Canceled) || time.Since(began) > 10*time.Second {
-		t.Errorf("error after %s is %v", time.Since(began), err)
+	})
+	start := time.Now()
+	_, err := testClient(t, url).Get(ctx, "/v2/clouds")
+	if !errors.Is(err, context.Canceled) || time.Since(start) > 20*time.Second {
+		t.Errorf("the error after %s is %v", time.Since(start), err)
 	}
 }
 
-// TestTimeLimits: an attempt without an answer is given up and repeated, and all of them end together.
-func TestTimeLimits(t *testing.T) {
+// TestCancelledAttempt: an attempt that fails because its context ended is not repeated.
+func TestCancelledAttempt(t *testing.T) {
 	t.Parallel()
-	over := make(chan struct{})
-	var requests atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if requests.Add(1) > 1 && r.URL.Path == "/v2/clouds" {
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
-		<-over
-	}))
-	t.Cleanup(server.Close)
-	t.Cleanup(func() { close(over) })
-	client := testClient(t, server.URL)
-	answers := client.http.Transport.(*wholeAnswers)
-	answers.timeout = 20 * time.Millisecond
-	if _, err := client.Get(t.Context(), "/v2/clouds"); err != nil {
-		t.Errorf("the second attempt ended in %v", err)
-	}
-	answers.timeout, client.retries.total = time.Hour, 20*time.Millisecond
-	_, err := client.Get(t.Context(), "/v2/status")
-	var transport *TransportError
-	if !errors.As(err, &transport) || !strings.Contains(err.Error(), "no answer in time") || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error is %v", err)
+	ctx, cancel := context.WithCancel(t.Context())
+	requests := 0
+	client := stubbed(t, func(*http.Request) (*http.Response, error) {
+		requests++
+		cancel()
+		return nil, context.Canceled
+	})
+	if _, err := client.Get(ctx, "/v2/clouds"); !errors.Is(err, context.Canceled) || requests != 1 {
+		t.Errorf("%d requests and %v", requests, err)
 	}
 }
 
-// play serves a script, one connection per request: net/http would itself repeat a GET on a kept one.
-func play(t *testing.T, script *script) string {
-	t.Helper()
-	server := httptest.NewUnstartedServer(script)
-	server.Config.SetKeepAlivesEnabled(false)
-	server.Start()
-	t.Cleanup(server.Close)
-	return server.URL
+// TestInvalidLocation: a failure before the first attempt is reported without an attempt.
+func TestInvalidMethodInAttempts(t *testing.T) {
+	t.Parallel()
+	attempts := &attempts{client: stubbed(t, nil), method: "GET\n"}
+	if _, _, err := attempts.send(t.Context(), &url.URL{}, nil); err == nil || attempts.made != 0 {
+		t.Errorf("%d attempts and %v", attempts.made, err)
+	}
 }

@@ -7,17 +7,17 @@ import (
 
 const hidden = "[secret]"
 
-// Secret holds text that must never be shown. Every formatting verb, %#v included, and every encoder that
-// asks for text (encoding/json, log/slog) shows "[secret]" in its place. The text sits behind a function, where reflection
-// does not reach it: a struct that holds a Secret, even in an unexported field, is as safe.
+// Secret holds text that is never shown: every verb of fmt, encoding/json, log/slog and every encoder that uses
+// MarshalText show "[secret]". The text is inside a function, so reflection does not find it: a struct with a Secret,
+// even in an unexported field, is safe too.
 type Secret struct{ reveal func() string }
 
-// NewSecret hides text.
+// NewSecret returns a secret that hides text.
 func NewSecret(text string) Secret {
 	return Secret{func() string { return text }}
 }
 
-// Reveal returns the text, empty for the zero Secret. Call it where the text is used and keep no copy.
+// Reveal returns the text; empty for the zero Secret. Call it where the text is used, and store no copy.
 func (s Secret) Reveal() string {
 	if s.reveal == nil {
 		return ""
@@ -25,11 +25,11 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// Format implements fmt.Formatter.
+// Format implements fmt.Formatter. It writes "[secret]" for every verb.
 func (Secret) Format(state fmt.State, _ rune) { io.WriteString(state, hidden) }
 
-// String implements fmt.Stringer.
+// String implements fmt.Stringer. It returns "[secret]".
 func (Secret) String() string { return hidden }
 
-// MarshalText implements encoding.TextMarshaler.
+// MarshalText implements encoding.TextMarshaler. It returns "[secret]".
 func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }

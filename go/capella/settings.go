@@ -1,6 +1,7 @@
 package capella
 
 import (
+	"cmp"
 	"net/netip"
 	"regexp"
 	"strconv"
@@ -9,77 +10,59 @@ import (
 	"unicode/utf8"
 )
 
-// Service is the base URL when none is set.
+// Service is the base URL if none is set.
 const Service = "https://cloudapi.cloud.couchbase.com"
 
-// The names of each setting, as the vendor's guide and its samples write them: the first one set wins.
+// The names of each setting, as the vendor's guide and its samples write them. The first name that is set is used.
 var (
 	baseURLNames   = []string{"CBC_API_URL", "cbc_api_url", "CBC_BASE_URL", "BASE_URL"}
 	accessKeyNames = []string{"CBC_ACCESS_KEY", "cbc_access_key", "ACCESS_KEY"}
 	secretKeyNames = []string{"CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY"}
 )
 
-// Settings is what a client needs to know.
+// Settings are the settings of a client.
 type Settings struct {
 	// BaseURL is scheme://host[:port] without a final slash.
 	BaseURL string
-	// AccessKey and SecretKey are empty for a client that signs nothing, which GET /v2/status alone allows.
+	// AccessKey and SecretKey are empty for a client that signs nothing. The API accepts that for GET /v2/status only.
 	AccessKey string
 	SecretKey Secret
 }
 
-// LoadSettings reads the settings through getenv, which is os.Getenv but in tests. A name set to the
-// empty string counts as not set. With keys false the two keys are not looked for. The error, a *SettingsError,
-// says everything that is missing or wrong at once. Values are never repaired: a secret may well begin or
-// end with what looks out of place.
+// LoadSettings returns the settings that getenv finds under their names; use os.Getenv outside tests. A name set to the
+// empty string counts as not set. If keys is false, the two keys are not read. The only error is a *SettingsError, which
+// reports everything that is missing or wrong. Values are never repaired, because a secret may begin or end with any
+// character.
 func LoadSettings(getenv func(string) string, keys bool) (Settings, error) {
-	problems := &SettingsError{}
-	baseURL := problems.read(getenv, baseURLNames, baseURLProblem)
-	if baseURL == "" {
-		baseURL = Service
-	}
+	reader := settingsReader{getenv: getenv}
+	baseURL := cmp.Or(reader.read(baseURLNames, baseURLProblem), Service)
 	settings := Settings{BaseURL: strings.TrimSuffix(baseURL, "/")}
 	if keys {
-		settings.AccessKey = problems.require(getenv, accessKeyNames, accessKeyProblem)
-		settings.SecretKey = NewSecret(problems.require(getenv, secretKeyNames, valueProblem))
+		settings.AccessKey = reader.require(accessKeyNames, accessKeyProblem)
+		settings.SecretKey = NewSecret(reader.require(secretKeyNames, valueProblem))
 	}
-	if problems.lines == nil && problems.Missing == nil {
-		return settings, nil
+	if len(reader.failure.Missing) > 0 || len(reader.failure.Invalid) > 0 {
+		return Settings{}, &reader.failure
 	}
-	return Settings{}, problems
+	return settings, nil
 }
 
-// SettingsError says what is missing or wrong among the settings. It never holds a value, which may be a secret.
-type SettingsError struct {
-	// Missing holds the first name of each setting that is not set.
-	Missing []string
-	// Invalid holds the name, as it was set, of each setting that is refused.
-	Invalid []string
-	lines   []string
+// settingsReader reads settings and collects what is missing or wrong.
+type settingsReader struct {
+	getenv  func(string) string
+	failure SettingsError
 }
 
-func (e *SettingsError) Error() string {
-	lines := e.lines
-	if len(e.Missing) > 0 {
-		missing, them := strings.Join(e.Missing, " and "), "it"
-		if len(e.Missing) > 1 {
-			them = "them"
-		}
-		lines = append(lines[:len(lines):len(lines)], missing+" not set: set "+them+" in the environment, or start with godotenv -f .env")
-	}
-	return strings.Join(lines, "; ")
-}
-
-// read returns the value of the first name that is set, and "" when none is or when the value has a problem.
-func (e *SettingsError) read(getenv func(string) string, names []string, problem func(string) string) string {
+// read returns the value of the first name that is set; "" if none is set, or if the value has a problem.
+func (r *settingsReader) read(names []string, problem func(string) string) string {
 	for _, name := range names {
-		value := getenv(name)
+		value := r.getenv(name)
 		if value == "" {
 			continue
 		}
 		if found := problem(value); found != "" {
-			e.Invalid = append(e.Invalid, name)
-			e.lines = append(e.lines, name+" "+found)
+			r.failure.Invalid = append(r.failure.Invalid, name)
+			r.failure.reasons = append(r.failure.reasons, found)
 			return ""
 		}
 		return value
@@ -87,74 +70,78 @@ func (e *SettingsError) read(getenv func(string) string, names []string, problem
 	return ""
 }
 
-func (e *SettingsError) require(getenv func(string) string, names []string, problem func(string) string) string {
-	invalid := len(e.Invalid)
-	value := e.read(getenv, names, problem)
-	if value == "" && len(e.Invalid) == invalid {
-		e.Missing = append(e.Missing, names[0])
+// require returns the value as read does, and reports a setting that is not set.
+func (r *settingsReader) require(names []string, problem func(string) string) string {
+	invalid := len(r.failure.Invalid)
+	value := r.read(names, problem)
+	if value == "" && len(r.failure.Invalid) == invalid {
+		r.failure.Missing = append(r.failure.Missing, names[0])
 	}
 	return value
 }
 
 var baseURLForm = regexp.MustCompile(`^(?i:(https?)://([0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?)$`)
 
+// baseURLProblem returns what is wrong with a base URL; "" if nothing is.
 func baseURLProblem(text string) string {
 	if problem := valueProblem(text); problem != "" {
 		return problem
 	}
 	parts := baseURLForm.FindStringSubmatch(text)
 	if parts == nil {
-		return "is not scheme://host[:port]: no path, query, fragment or user name, and http or https"
+		return "is not scheme://host[:port]: use http or https, without path, query, fragment or user name"
 	}
 	scheme, host, port := parts[1], parts[2], parts[3]
 	if number, err := strconv.Atoi(port); port != "" && (err != nil || number < 1 || number > 65535) {
-		return "has a port that is not 1 to 65535"
+		return "has an invalid port: use 1 to 65535"
 	}
 	if address, bracketed := strings.CutPrefix(host, "["); bracketed {
 		if ip, err := netip.ParseAddr(strings.TrimSuffix(address, "]")); err != nil || !ip.Is6() {
-			return "has a host in brackets that is no IPv6 address"
+			return "has an invalid IPv6 address: correct the address between the brackets"
 		}
 	}
 	if strings.EqualFold(scheme, "http") && !isLoopback(host) {
-		return "is plain http to another machine, where anybody on the way could read the key: use https"
+		return "is plain http to another machine, so the keys' signatures could be read on the way: use https"
 	}
 	return ""
 }
 
-// isLoopback says whether a host, an IPv6 address in brackets or not, is this machine.
+// isLoopback says whether a host is this machine. An IPv6 address may have brackets.
 func isLoopback(host string) bool {
 	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && ip.IsLoopback() || strings.EqualFold(host, "localhost")
 }
 
+// accessKeyProblem returns what is wrong with an access key; "" if nothing is.
 func accessKeyProblem(value string) string {
 	if problem := valueProblem(value); problem != "" {
 		return problem
 	}
-	unfit := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(":<>", r) } // for a header
-	if strings.ContainsFunc(value, unfit) {
-		return "holds a character no access key has: a placeholder, or a key with its secret after a colon"
+	forbidden := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(":<>", r) }
+	if strings.ContainsFunc(value, forbidden) {
+		return "contains a character that no access key has: it may be a placeholder, or the secret key may follow after a colon; copy it again"
 	}
 	return ""
 }
 
-// valueProblem tells that a value is not the one that was meant, if anything does.
+// valueProblem returns what is wrong with a value; "" if nothing is.
 func valueProblem(value string) string {
 	first, last := value[0], value[len(value)-1]
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
-		return "holds a line break: a file was read with its last line's end, or two values pasted as one"
+		return "contains a line break: remove it; it may be the end of a file, or two values pasted as one"
 	case strings.TrimFunc(value, isSpace) != value:
-		return "begins or ends with white space"
+		return "begins or ends with white space: remove it"
 	case len(value) > 1 && first == last && (first == '"' || first == '\''):
-		return "is still in quotes: whatever set it keeps them, so leave them out"
+		return "is still in quotes: remove them; the program that set it kept them"
 	case !utf8.ValidString(value):
-		return "is not UTF-8"
+		return "is not valid UTF-8: copy it again"
 	}
 	return ""
 }
 
-// isSpace is unicode.IsSpace and the four separators of ASCII, which are white space to Python.
+// isSpace says whether a character is white space: to Unicode, or one of the four ASCII separators, which are white space
+// to Python.
 func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F
 }

@@ -4,8 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,105 +11,93 @@ import (
 	"unicode/utf8"
 )
 
-// ErrInput is the kind of every error that says an input cannot be signed or sent: nothing left this
-// program. errors.Is finds it.
-var ErrInput = errors.New("invalid input")
-
-// Sign returns the signature of one request: the padded base64 (RFC 4648 section 4) of the HMAC-SHA256,
-// keyed with the secret, over
+// Sign returns the signature of one request: the padded base64 (RFC 4648 section 4) of the HMAC-SHA256 over
 //
 //	method + "\n" + endpoint + "\n" + timestamp
 //
-// endpoint is the request target as it travels: path and query, percent-encoded as sent, which is what
-// (*url.URL).RequestURI returns. timestamp counts milliseconds since 1970-01-01 UTC in decimal digits, the
-// same text as in the Couchbase-Timestamp header. The rule is the vendor's "Make an API call" guide, whose
+// with the secret as the key. endpoint is the request target exactly as sent: path and query, percent-encoded.
+// (*url.URL).RequestURI returns it. timestamp is the number of milliseconds since 1970-01-01 UTC in decimal digits, the
+// same text as in the Couchbase-Timestamp header. The source of the rule is the vendor's guide "Make an API call". Its
 // example is the first vector of vectors/signatures.yaml.
 //
-// An input that no server could verify is refused with an error of kind ErrInput, which never holds the
-// secret: a method that is not upper-case letters, an endpoint that is not "/" and printable ASCII
-// without "#", a timestamp that is not "0" or digits without a leading zero, an empty secret, a secret
-// that is not UTF-8.
+// The error is of kind ErrInput, and never contains the secret, if
+//   - the method is not upper-case letters A to Z,
+//   - the endpoint is not "/" followed by visible ASCII without "#",
+//   - the timestamp is not "0", or digits without a leading zero,
+//   - the secret is empty or not valid UTF-8.
 func Sign(method, endpoint, timestamp, secret string) (string, error) {
+	if err := checkMethod(method); err != nil {
+		return "", err
+	}
 	switch {
-	case !isMethod(method):
-		return "", fmt.Errorf("%w: method %q is not upper-case letters, such as GET", ErrInput, method)
 	case !isEndpoint(endpoint):
-		return "", fmt.Errorf("%w: endpoint %.200q is not / and printable ASCII without #: sign the percent-encoded target", ErrInput, endpoint)
+		return "", refuse("the endpoint %.200q is not / and visible ASCII without #: percent-encode it", endpoint)
 	case !isTimestamp(timestamp):
-		return "", fmt.Errorf("%w: timestamp %.40q is not milliseconds in plain digits, such as 1614622252260", ErrInput, timestamp)
-	case secret == "":
-		return "", fmt.Errorf("%w: the secret key is empty", ErrInput)
-	case !utf8.ValidString(secret):
-		return "", fmt.Errorf("%w: the secret key is not UTF-8 text", ErrInput)
+		return "", refuse("the timestamp %.40q is not milliseconds in digits without a sign or a leading zero", timestamp)
+	case secret == "" || !utf8.ValidString(secret):
+		return "", refuse("the secret key is empty or is not valid UTF-8: copy it again")
 	}
 	message := []byte(method + "\n" + endpoint + "\n" + timestamp)
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(message)
-	// The digest goes where the message was and its text on the stack: two allocations less pay for the checks.
+	// The digest overwrites the message, and its base64 is on the stack. The two saved allocations pay for the checks.
 	var signature [44]byte
 	base64.StdEncoding.Encode(signature[:], mac.Sum(message[:0]))
 	return string(signature[:]), nil
 }
 
-// Authorization returns the value of the Authorization header: "Bearer ACCESS:signature". An access key
-// that is empty, not UTF-8, or holds white space, a colon or an angle bracket (a template's placeholder) is refused
-// with an error of kind ErrInput.
+// Authorization returns the value of the Authorization header: "Bearer ACCESS:signature". The error is of kind ErrInput
+// if the access key is empty, is not valid UTF-8, or contains white space, a colon or an angle bracket.
 func Authorization(accessKey, signature string) (string, error) {
 	if !isAccessKey(accessKey) {
-		return "", fmt.Errorf("%w: the access key is empty or holds white space, a colon or an angle bracket", ErrInput)
+		return "", refuse("the access key is empty or contains white space, a colon or an angle bracket: copy it again, without a placeholder's brackets")
 	}
 	return "Bearer " + accessKey + ":" + signature, nil
 }
 
-// Transport is an http.RoundTripper that signs each request it is given, at the moment it is given: put it
-// below anything that retries, so that every attempt carries its own timestamp. The request's context, body
-// and URL pass through; the caller's request is never changed.
-type Transport struct {
-	// AccessKey and SecretKey are the two halves of a Capella API key.
+// SigningTransport is an http.RoundTripper that signs each request and sends it. It reads the clock for each request,
+// so use it below the code that repeats requests: every attempt then has its own timestamp. It changes a copy of the
+// request, never the caller's request.
+type SigningTransport struct {
+	// AccessKey and SecretKey are the two parts of a Capella API key.
 	AccessKey string
 	SecretKey Secret
-	// Now is the clock, time.Now when nil.
+	// Now returns the current time; nil means time.Now.
 	Now func() time.Time
-	// Base sends the signed request, http.DefaultTransport when nil.
+	// Base sends the signed request; nil means http.DefaultTransport.
 	Base http.RoundTripper
 }
 
-// RoundTrip signs a clone of the request and sends it.
-func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+// RoundTrip signs a copy of the request and sends it. The error is of kind ErrInput if the request cannot be signed.
+func (t *SigningTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	signed, err := t.sign(req)
 	if err != nil {
 		if req.Body != nil {
-			req.Body.Close() // a RoundTripper closes the body, on errors too
+			req.Body.Close() // a RoundTripper closes the body, also on an error
 		}
 		return nil, err
 	}
 	return t.base().RoundTrip(signed)
 }
 
-// CloseIdleConnections is what http.Client looks for in its transport.
-func (t *Transport) CloseIdleConnections() { closeIdle(t.base()) }
+// CloseIdleConnections closes the idle connections of Base. http.Client calls it.
+func (t *SigningTransport) CloseIdleConnections() { closeIdle(t.base()) }
 
-func (t *Transport) base() http.RoundTripper {
+func (t *SigningTransport) base() http.RoundTripper {
 	if t.Base == nil {
 		return http.DefaultTransport
 	}
 	return t.Base
 }
 
-func closeIdle(transport http.RoundTripper) {
-	if closer, ok := transport.(interface{ CloseIdleConnections() }); ok {
-		closer.CloseIdleConnections()
-	}
-}
-
-func (t *Transport) sign(req *http.Request) (*http.Request, error) {
+func (t *SigningTransport) sign(req *http.Request) (*http.Request, error) {
 	now := time.Now
 	if t.Now != nil {
 		now = t.Now
 	}
 	method := req.Method
 	if method == "" {
-		method = http.MethodGet // what net/http sends for it
+		method = http.MethodGet // net/http sends GET for it
 	}
 	timestamp := strconv.FormatInt(now().UnixMilli(), 10)
 	signature, err := Sign(method, req.URL.RequestURI(), timestamp, t.SecretKey.Reveal())
@@ -128,13 +114,12 @@ func (t *Transport) sign(req *http.Request) (*http.Request, error) {
 	return signed, nil
 }
 
-func isMethod(text string) bool {
-	for _, c := range []byte(text) {
-		if c < 'A' || c > 'Z' {
-			return false
-		}
+// checkMethod refuses a method that is not upper-case letters.
+func checkMethod(method string) error {
+	if method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return refuse("the method %.200q is not all capitals A to Z", method)
 	}
-	return text != ""
+	return nil
 }
 
 func isEndpoint(text string) bool {

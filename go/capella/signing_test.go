@@ -10,13 +10,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 )
 
-// TestSignVectors: every vector of signatures.yaml is signed, or refused, as it says.
+// TestSignVectors: Sign returns the expected signature, or refuses to sign, for every vector of signatures.yaml.
 func TestSignVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range loadVectors[signatureFile, signatureVector](t, "signatures.yaml") {
@@ -28,7 +29,7 @@ func TestSignVectors(t *testing.T) {
 			}
 			if v.Refuse != "" {
 				if !errors.Is(err, ErrInput) {
-					t.Fatalf("%s: error is %v, wants a refusal", v.About, err)
+					t.Fatalf("%s: the error is %v, wants ErrInput", v.About, err)
 				}
 				return
 			}
@@ -39,28 +40,38 @@ func TestSignVectors(t *testing.T) {
 				t.Errorf("%s: the message is %q, the vector says %q", v.About, message, v.Message)
 			}
 			if signature != v.Expected {
-				t.Errorf("%s: signature is %s, wants %s", v.About, signature, v.Expected)
+				t.Errorf("%s: the signature is %s, wants %s", v.About, signature, v.Expected)
 			}
 		})
 	}
 }
 
-// TestSignRefuses: what cannot be signed is named, and the secret is not.
+// TestSignRefuses: the error names the argument that cannot be signed, and never contains the secret.
 func TestSignRefuses(t *testing.T) {
 	t.Parallel()
 	const canary = "canary-secret"
 	for name, test := range map[string]struct{ method, endpoint, timestamp, secret, wants string }{
 		"lower-case method":  {"get", "/v2", "1", canary, `"get"`},
 		"no method":          {"", "/v2", "1", canary, "method"},
-		"full URL":           {"GET", "https://host/v2", "1", canary, "percent-encoded target"},
+		"full URL":           {"GET", "https://host/v2", "1", canary, "percent-encode it"},
 		"raw space":          {"GET", "/v2/a b", "1", canary, "/v2/a b"},
 		"DEL":                {"GET", "/v2/\x7f", "1", canary, `\x7f`},
 		"fragment":           {"GET", "/v2#x", "1", canary, "without #"},
 		"negative timestamp": {"GET", "/v2", "-1", canary, `"-1"`},
 		"leading zero":       {"GET", "/v2", "01", canary, `"01"`},
 		"no timestamp":       {"GET", "/v2", "", canary, "timestamp"},
-		"empty secret":       {"GET", "/v2", "1", "", "secret key is empty"},
-		"secret not UTF-8":   {"GET", "/v2", "1", canary + "\xff", "not UTF-8"},
+		"empty secret":       {"GET", "/v2", "1", "", "the secret key is empty"},
+		"half a surrogate":   {"GET", "/v2", "1", canary + "\xed\xa0\x80", "not valid UTF-8"},
+		"cut character":      {"GET", "/v2", "1", canary + "\xf0\x9f\x94", "not valid UTF-8"},
+		"method not UTF-8":   {"GET\xff", "/v2", "1", canary, "method"},
+		"target not UTF-8":   {"GET", "/v2\xed\xa0\x80", "1", canary, "endpoint"},
+		"digits not UTF-8":   {"GET", "/v2", "1\xff", canary, "timestamp"},
+		"letter before A":    {"G@T", "/v2", "1", canary, "method"},
+		"letter after Z":     {"G[T", "/v2", "1", canary, "method"},
+		"digit before 0":     {"GET", "/v2", "1/", canary, "timestamp"},
+		"digit after 9":      {"GET", "/v2", "1:", canary, "timestamp"},
+		"two zeros":          {"GET", "/v2", "00", canary, "timestamp"},
+		"secret not UTF-8":   {"GET", "/v2", "1", canary + "\xff", "not valid UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,22 +81,22 @@ func TestSignRefuses(t *testing.T) {
 			}
 		})
 	}
-	for _, key := range []string{"", "a b", "a\u00a0b", "a\tb", "a:b", "<access-key>", "a>", "\xff"} {
+	for _, key := range []string{"", "a b", "a\u00a0b", "a\tb", "a:b", "<access-key>", "a>", "\xff", "\xed\xa0\x80", "\x1c"} {
 		if _, err := Authorization(key, "x"); !errors.Is(err, ErrInput) {
-			t.Errorf("Authorization(%q) returned %v, wants a refusal", key, err)
+			t.Errorf("Authorization(%q) returned %v, wants ErrInput", key, err)
 		}
 	}
 }
 
-// TestTransportSignsWhatTravels: headers are those of the target sent, taken at the clock's time, on a
-// clone; the caller's request stays as it was.
-func TestTransportSignsWhatTravels(t *testing.T) {
+// TestTransportSignsTheTarget: the headers match the target as sent and the time of the clock. The caller's request is
+// not changed.
+func TestTransportSignsTheTarget(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, r.RequestURI+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Couchbase-Timestamp"))
 	}))
 	t.Cleanup(server.Close)
-	client := http.Client{Transport: &Transport{
+	client := http.Client{Transport: &SigningTransport{
 		AccessKey: "A", SecretKey: NewSecret("my secret key"),
 		Now: func() time.Time { return time.UnixMilli(1614622252260) },
 	}}
@@ -108,17 +119,17 @@ func TestTransportSignsWhatTravels(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := target + " Bearer A:" + signature + " 1614622252260"; string(body) != want {
-		t.Errorf("the server saw\n%s, wants\n%s", body, want)
+		t.Errorf("the server received\n%s, wants\n%s", body, want)
 	}
 	if len(request.Header) != 0 {
 		t.Errorf("the caller's request was changed: %v", request.Header)
 	}
 }
 
-// TestTransportClosesTheBodyItRefuses: the contract of http.RoundTripper, on errors too.
-func TestTransportClosesTheBodyItRefuses(t *testing.T) {
+// TestTransportClosesTheBody: an http.RoundTripper must close the body, also on an error.
+func TestTransportClosesTheBody(t *testing.T) {
 	t.Parallel()
-	for name, transport := range map[string]*Transport{
+	for name, transport := range map[string]*SigningTransport{
 		"no secret":     {AccessKey: "A"},
 		"no access key": {SecretKey: NewSecret("s")},
 	} {
@@ -128,7 +139,7 @@ func TestTransportClosesTheBodyItRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := transport.RoundTrip(request); !errors.Is(err, ErrInput) || !body.closed {
-			t.Errorf("%s: error %v, body closed %v", name, err, body.closed)
+			t.Errorf("%s: the error is %v, body closed: %v", name, err, body.closed)
 		}
 	}
 }
@@ -140,7 +151,31 @@ type closing struct {
 
 func (c *closing) Close() error { c.closed = true; return nil }
 
-// FuzzSign: what is signed is what an independent reading of the rule allows, by the arithmetic of the rule.
+// TestTransportDefaults: without Now and Base it uses the system's clock and http.DefaultTransport, and it closes idle
+// connections of a Base that has any.
+func TestTransportDefaults(t *testing.T) {
+	t.Parallel()
+	transport := &SigningTransport{AccessKey: "A", SecretKey: NewSecret("s")}
+	request, err := http.NewRequest("GET", "http://127.0.0.1/v2", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now().UnixMilli()
+	signed, err := transport.sign(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	timestamp, err := strconv.ParseInt(signed.Header.Get("Couchbase-Timestamp"), 10, 64)
+	if err != nil || timestamp < before || timestamp > time.Now().UnixMilli() {
+		t.Errorf("the timestamp is %d, %v", timestamp, err)
+	}
+	if transport.base() != http.DefaultTransport {
+		t.Errorf("the base is %v", transport.base())
+	}
+	(&SigningTransport{Base: roundTrip(nil)}).CloseIdleConnections() // it has no idle connections
+}
+
+// FuzzSign: Sign agrees with another implementation of the rule: on what it refuses, and on each signature.
 func FuzzSign(f *testing.F) {
 	for _, v := range loadVectors[signatureFile, signatureVector](f, "signatures.yaml") {
 		f.Add(v.Method, v.Endpoint, v.Timestamp, v.Secret)
@@ -154,7 +189,7 @@ func FuzzSign(f *testing.F) {
 		}
 		if err != nil {
 			if !errors.Is(err, ErrInput) || strings.ContainsAny(err.Error(), "\r\n") {
-				t.Errorf("error is %q", err)
+				t.Errorf("the error is %q", err)
 			}
 			return
 		}
@@ -172,7 +207,7 @@ const (
 	benchSecret    = "my secret key, as long as a real one is: 64 characters or so...."
 )
 
-// BenchmarkSign and BenchmarkBareHMAC are a pair: the price of the checks.
+// BenchmarkSign and BenchmarkBareHMAC are a pair: the difference is the cost of the checks.
 func BenchmarkSign(b *testing.B) {
 	b.ReportAllocs()
 	for range b.N {

@@ -7,18 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// Query is the query of a call, unencoded, in the order it is sent.
+// Query is the query of a request: pairs of key and value, unencoded, in the order in which they are sent.
 type Query [][2]string
 
-// Target returns the request target of a call: every segment and every key and value of the query
-// percent-encoded, upper-case, outside RFC 3986 unreserved, so that text stays one segment or one value
-// whatever it holds. A segment that is empty, "." or ".." would make another call of this one: it is refused with
-// an error of kind ErrInput, as is what is not UTF-8.
+// Target returns the request target for unencoded path segments and query pairs, in their order. Every byte outside RFC
+// 3986 "unreserved" is percent-encoded, in upper case. The error is of kind ErrInput if a segment is empty, "." or "..",
+// which libraries and servers remove, or if a text is not valid UTF-8.
 func Target(segments []string, query Query) (string, error) {
 	var target strings.Builder
 	for _, segment := range segments {
 		if segment == "" || segment == "." || segment == ".." {
-			return "", fmt.Errorf("%w: %q cannot stand in a path: give an id or a name", ErrInput, segment)
+			return "", refuse("%q cannot be a path segment: give an id or a name", segment)
 		}
 		target.WriteString("/" + encode(segment))
 	}
@@ -28,27 +27,32 @@ func Target(segments []string, query Query) (string, error) {
 		separator = "&"
 	}
 	if plain, err := url.PathUnescape(target.String()); err != nil || !utf8.ValidString(plain) {
-		return "", fmt.Errorf("%w: part of the path or the query is not UTF-8", ErrInput)
+		return "", refuse("part of the path or of the query is not valid UTF-8: copy it again")
 	}
 	return target.String(), nil
 }
 
-// expand returns the target of a path such as /v2/clusters/{id}/users/{username}, each {name} replaced with
-// the next value; one that is missing is refused like an empty one.
-func expand(path string, values []string, query Query) (string, error) {
-	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+// expand returns the request target for a path template such as /v2/clusters/{id}/users/{username}. The values replace
+// the names in braces, in their order. The error is of kind ErrInput as for Target, and if there are fewer values than
+// names, or more.
+func expand(template string, values []string, query Query) (string, error) {
+	segments := strings.Split(strings.TrimPrefix(template, "/"), "/")
+	names := 0
 	for i, segment := range segments {
 		if strings.HasPrefix(segment, "{") {
-			segments[i] = ""
-			if len(values) > 0 {
-				segments[i], values = values[0], values[1:]
+			if names < len(values) {
+				segments[i] = values[names]
 			}
+			names++
 		}
+	}
+	if names != len(values) {
+		return "", refuse("%s has %d names in braces, and %d values were given", template, names, len(values))
 	}
 	return Target(segments, query)
 }
 
-// encode is stricter than url.PathEscape and url.QueryEscape, which keep some reserved characters and write + for a
+// encode returns text percent-encoded. url.PathEscape keeps some reserved characters, and url.QueryEscape writes + for a
 // space.
 func encode(text string) string {
 	var encoded strings.Builder
@@ -66,18 +70,17 @@ func isUnreserved(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
 }
 
-// locate returns a URL whose RequestURI is the target, byte for byte, below a base URL. A target that holds what
-// RFC 3986 does not allow in a path or a query would be altered on its way and is refused with an error of
-// kind ErrInput.
+// locate returns the URL below a base URL whose RequestURI is the target, byte for byte. The error is of kind ErrInput
+// if the target has a character that RFC 3986 does not allow in a path or a query: it could not be sent as written.
 func locate(baseURL *url.URL, target string) (*url.URL, error) {
 	if !strings.HasPrefix(target, "/") {
-		return nil, fmt.Errorf("%w: target %.200q does not begin with a slash: give path and query, such as /v2/projects?page=2", ErrInput, target)
+		return nil, refuse("the target %.200q does not begin with a slash: give path and query, such as /v2/projects?page=2", target)
 	}
 	path, query, hasQuery := strings.Cut(target, "?")
-	for _, part := range []string{path, strings.ReplaceAll(query, "?", "/")} { // a query may hold more of them
+	for _, part := range []string{path, strings.ReplaceAll(query, "?", "/")} { // a query may contain more question marks
 		if i := strings.IndexFunc(part, notPath); i >= 0 {
 			character, _ := utf8.DecodeRuneInString(part[i:])
-			return nil, fmt.Errorf("%w: target %.200q holds %q, which no URL may hold: percent-encode it", ErrInput, target, character)
+			return nil, refuse("the target %.200q contains %q, which RFC 3986 does not allow: percent-encode it", target, character)
 		}
 	}
 	plain, err := url.PathUnescape(path)
@@ -85,7 +88,7 @@ func locate(baseURL *url.URL, target string) (*url.URL, error) {
 		_, err = url.PathUnescape(query)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: target %.200q holds a %% that begins no percent-encoded byte: write it %%25", ErrInput, target)
+		return nil, refuse("the target %.200q contains a %% without two hexadecimal digits after it: write it %%25", target)
 	}
 	return &url.URL{
 		Scheme: baseURL.Scheme, Host: baseURL.Host,
@@ -93,7 +96,7 @@ func locate(baseURL *url.URL, target string) (*url.URL, error) {
 	}, nil
 }
 
-// notPath says whether RFC 3986 keeps a character out of a path.
+// notPath says whether RFC 3986 does not allow a character in a path.
 func notPath(r rune) bool {
 	return r > '~' || !isUnreserved(byte(r)) && !strings.ContainsRune("/%!$&'()*+,;=:@", r)
 }

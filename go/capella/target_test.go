@@ -28,7 +28,7 @@ type targetVector struct {
 
 func (v targetVector) name() string { return v.ID }
 
-// TestTargetVectors: every call of targets.yaml gives the target it says, or is refused.
+// TestTargetVectors: Target returns the expected target, or refuses it, for every vector of targets.yaml.
 func TestTargetVectors(t *testing.T) {
 	t.Parallel()
 	for _, v := range loadVectors[targetFile, targetVector](t, "targets.yaml") {
@@ -37,7 +37,7 @@ func TestTargetVectors(t *testing.T) {
 			target, err := Target(v.Path, v.Query)
 			if v.Refuse != "" {
 				if !errors.Is(err, ErrInput) || target != "" {
-					t.Fatalf("%s: Target returned %q, %v, wants a refusal", v.About, target, err)
+					t.Fatalf("%s: Target returned %q, %v, wants ErrInput", v.About, target, err)
 				}
 				return
 			}
@@ -57,38 +57,38 @@ func TestTargetVectors(t *testing.T) {
 				t.Fatalf("%s: %v", v.About, err)
 			}
 			if target != v.Expected || location.RequestURI() != v.Expected {
-				t.Errorf("%s: target is %s, sent as %s, wants %s", v.About, target, location.RequestURI(), v.Expected)
+				t.Errorf("%s: the target is %s, sent as %s, wants %s", v.About, target, location.RequestURI(), v.Expected)
 			}
 		})
 	}
 }
 
-// typed are targets as a user types them, which travel as they are typed.
-var typed = []string{
+// encoded are targets that are sent exactly as written.
+var encoded = []string{
 	"/", "/v2/clouds", "/v2/clouds/", "/v2/clouds?", "/?", "/v2/clouds??", "/v2/clouds?a?b=/c", "/%7Ea/%7ea", "/a%2fb%2Fc",
 	"//v2/clouds", "///", "//x@y:1/z", "/a/../b", "/./a/.", "/..", "/v2/clouds;a=b;c?d;e", "/a;b/c;d", "/!$&'()*+,;=:@-._~",
 	"/a+b%20c?d+e%20f", "/a?b=c&b=c&a", "/a?&&=", "/%00/%ff", "/a?%E2%9C%93=%e2%9c%93", "/http://h/x", "/a:b", "/*",
 }
 
-var thisMachine = &url.URL{Scheme: "http", Host: "127.0.0.1"}
+var loopback = &url.URL{Scheme: "http", Host: "127.0.0.1"}
 
-// TestTargetTravelsAsTyped: what arrives on the socket is what was typed, and what was signed.
-func TestTargetTravelsAsTyped(t *testing.T) {
+// TestTargetIsSentAsWritten: the target in the received request line is the one that was given to Send.
+func TestTargetIsSentAsWritten(t *testing.T) {
 	t.Parallel()
 	url, lines := rawServer(t, "HTTP/1.1 204 No Content\r\n\r\n")
 	client := testClient(t, url)
-	for _, target := range typed {
+	for _, target := range encoded {
 		if _, err := client.Send(t.Context(), http.MethodGet, target, nil); err != nil {
 			t.Errorf("%s: %v", target, err)
 			continue
 		}
-		if line := <-lines; line != "GET "+target+" HTTP/1.1" {
-			t.Errorf("%s was typed, %s arrived", target, line)
+		if line := await(t, lines); line != "GET "+target+" HTTP/1.1" {
+			t.Errorf("%s was sent as %s", target, line)
 		}
 	}
 }
 
-// TestTargetRefused: what could not travel as it is typed is not sent, and the message says why.
+// TestTargetRefused: a target that cannot be sent as written is refused, and the error says why.
 func TestTargetRefused(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]string{
@@ -113,14 +113,14 @@ func TestTargetRefused(t *testing.T) {
 		"/v2?a=%":                          "write it %25",
 		"/v2/" + strings.Repeat("é", 1000): "'é'",
 	} {
-		location, err := locate(thisMachine, target)
+		location, err := locate(loopback, target)
 		if !errors.Is(err, ErrInput) || location != nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 3000 {
 			t.Errorf("locate(%q) returned %v, %v; wants %q", target, location, err, want)
 		}
 	}
 }
 
-// TestExpand: values take the places in their order, and none may be missing.
+// TestExpand: values replace the names in their order, and their number must be that of the names.
 func TestExpand(t *testing.T) {
 	t.Parallel()
 	const path = "/v2/clusters/{id}/users/{username}"
@@ -132,15 +132,43 @@ func TestExpand(t *testing.T) {
 			t.Errorf("expand returned %s, %v, wants %s", target, err, want)
 		}
 	}
-	for _, values := range [][]string{nil, {"7f3a"}, {"7f3a", ""}, {"..", "a"}} {
+	for _, values := range [][]string{nil, {"7f3a"}, {"7f3a", ""}, {"..", "a"}, {"7f3a", "a", "b"}, {"7f3a", "\xff"}} {
 		if target, err := expand(path, values, nil); !errors.Is(err, ErrInput) {
 			t.Errorf("expand with %q returned %s, %v", values, target, err)
 		}
 	}
 }
 
-// FuzzTarget: a call comes back out of its target as it went in, and a typed target is sent as typed or
-// refused.
+// TestExpandCounts: the error says how many names and values there are.
+func TestExpandCounts(t *testing.T) {
+	t.Parallel()
+	_, err := expand("/v2/clusters/{id}/users/{username}", []string{"a"}, nil)
+	if want := "/v2/clusters/{id}/users/{username} has 2 names in braces, and 1 values were given"; err == nil || err.Error() != want {
+		t.Errorf("the error is %v, wants %s", err, want)
+	}
+}
+
+// TestTargetNotUTF8: text that is not UTF-8, half a surrogate pair included, is refused in a segment, a key and a value.
+func TestTargetNotUTF8(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"\xff", "a\xc3", "\xed\xa0\x80", "\xf0\x9f\x94"} {
+		for _, test := range []struct {
+			segments []string
+			query    Query
+		}{
+			{[]string{"v2", text}, nil},
+			{[]string{"v2"}, Query{{text, "a"}}},
+			{[]string{"v2"}, Query{{"a", text}}},
+			{[]string{"\xf0", "\x9f\x94\x91"}, nil}, // two halves of one character
+		} {
+			if target, err := Target(test.segments, test.query); !errors.Is(err, ErrInput) || target != "" {
+				t.Errorf("Target(%q, %q) returned %s, %v", test.segments, test.query, target, err)
+			}
+		}
+	}
+}
+
+// FuzzTarget: decoding a target returns its segments and query, and an encoded target is sent as written or refused.
 func FuzzTarget(f *testing.F) {
 	for _, v := range loadVectors[targetFile, targetVector](f, "targets.yaml") {
 		key, value := "", ""
@@ -149,36 +177,36 @@ func FuzzTarget(f *testing.F) {
 		}
 		f.Add(v.Path[len(v.Path)-1], key, value, v.Expected)
 	}
-	for _, target := range typed {
+	for _, target := range encoded {
 		f.Add("a", "b", "c", target)
 	}
-	f.Fuzz(func(t *testing.T, segment, key, value, typed string) {
+	f.Fuzz(func(t *testing.T, segment, key, value, written string) {
 		if target, err := Target([]string{"v2", segment}, Query{{key, value}}); err == nil {
 			path, query, _ := strings.Cut(target, "?")
 			rest, found := strings.CutPrefix(path, "/v2/")
 			if back, err := url.PathUnescape(rest); !found || strings.Contains(rest, "/") || err != nil || back != segment {
-				t.Errorf("segment %q became %s", segment, path)
+				t.Errorf("the segment %q became %s", segment, path)
 			}
 			if values, err := url.ParseQuery(query); err != nil || len(values) != 1 || values.Get(key) != value {
 				t.Errorf("%q=%q became %s", key, value, query)
 			}
-			if location, err := locate(thisMachine, target); err != nil || location.RequestURI() != target {
+			if location, err := locate(loopback, target); err != nil || location.RequestURI() != target {
 				t.Errorf("%s is sent as %v, %v", target, location, err)
 			}
 		}
-		if location, err := locate(thisMachine, typed); err == nil {
-			if location.RequestURI() != typed || location.Host != "127.0.0.1" {
-				t.Errorf("%q is sent to %s as %s", typed, location.Host, location.RequestURI())
+		if location, err := locate(loopback, written); err == nil {
+			if location.RequestURI() != written || location.Host != "127.0.0.1" {
+				t.Errorf("%q is sent to %s as %s", written, location.Host, location.RequestURI())
 			}
-			if _, err := Sign("GET", typed, "0", "s"); err != nil {
-				t.Errorf("%q can be sent and not signed: %v", typed, err)
+			if _, err := Sign("GET", written, "0", "s"); err != nil {
+				t.Errorf("%q can be sent but not signed: %v", written, err)
 			}
 		}
 	})
 }
 
-// rawServer answers every request with the same bytes and shows its request line.
-func rawServer(t *testing.T, answer string) (string, <-chan string) {
+// rawServer starts a server that returns the same bytes to every request. The channel delivers the request lines.
+func rawServer(t *testing.T, response string) (string, <-chan string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -192,13 +220,13 @@ func rawServer(t *testing.T, answer string) (string, <-chan string) {
 			if err != nil {
 				return
 			}
-			go serveRaw(connection, answer, lines)
+			go serveRaw(connection, response, lines)
 		}
 	}()
 	return "http://" + listener.Addr().String(), lines
 }
 
-func serveRaw(connection net.Conn, answer string, lines chan<- string) {
+func serveRaw(connection net.Conn, response string, lines chan<- string) {
 	defer connection.Close()
 	reader := bufio.NewReader(connection)
 	for {
@@ -212,7 +240,7 @@ func serveRaw(connection net.Conn, answer string, lines chan<- string) {
 				return
 			}
 		}
-		if _, err := connection.Write([]byte(answer)); err != nil {
+		if _, err := connection.Write([]byte(response)); err != nil {
 			return
 		}
 	}

@@ -11,13 +11,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// vectorsDir holds the files every language is tested with.
+// vectorsDir contains the vectors, which are the same for every language.
 const vectorsDir = "../../vectors"
 
-// entry is one vector: what the loader has to know of it is its id.
+// entry is one vector. Its name is its id.
 type entry interface{ name() string }
 
-// loadVectors reads vectors/FILE, whose head decodes into a T, and returns its entries as Vs.
+// loadVectors returns the entries of vectors/FILE as Vs. T is the type of the whole file.
 func loadVectors[T interface{ list() []yaml.Node }, V entry](t testing.TB, file string) []V {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(vectorsDir, file))
@@ -31,8 +31,8 @@ func loadVectors[T interface{ list() []yaml.Node }, V entry](t testing.TB, file 
 	return vectors
 }
 
-// parseVectors is strict: an unknown key, a duplicate id and a scalar that YAML would read as anything but
-// text are errors that name file, id and key. A file without vectors is one too.
+// parseVectors returns the entries of a file. An unknown key, a duplicate id, a scalar that YAML reads as anything but
+// text, and a file without vectors are errors. They name file, id and key.
 func parseVectors[T interface{ list() []yaml.Node }, V entry](file string, data []byte) ([]V, error) {
 	var head T
 	if err := yaml.Load(data, &head, yaml.WithKnownFields()); err != nil {
@@ -61,7 +61,7 @@ func parseVectors[T interface{ list() []yaml.Node }, V entry](file string, data 
 	return vectors, nil
 }
 
-// idOf returns the id of a vector that may yet prove wrong.
+// idOf returns the id of a vector, which may be invalid, for an error message.
 func idOf(vector *yaml.Node) string {
 	for i := 0; i+1 < len(vector.Content); i += 2 {
 		if vector.Content[i].Value == "id" {
@@ -71,7 +71,7 @@ func idOf(vector *yaml.Node) string {
 	return fmt.Sprintf("line %d (no id)", vector.Line)
 }
 
-// onlyText refuses a scalar below key that YAML takes for a number, a date, a boolean or null.
+// onlyText returns an error for a scalar below key that YAML reads as a number, a date, a boolean or null.
 func onlyText(node *yaml.Node, key string) error {
 	if node.Kind == yaml.ScalarNode && node.ShortTag() != "!!str" {
 		return fmt.Errorf("%s: %s is not a quoted string", strings.TrimPrefix(key, "."), node.Value)
@@ -88,7 +88,7 @@ func onlyText(node *yaml.Node, key string) error {
 	return nil
 }
 
-// flagText says once, for all vectors that carry it, what goes wrong in the field.
+// flagText describes what goes wrong in the field if the vectors with the flag fail.
 type flagText = any
 
 type signatureFile struct {
@@ -115,7 +115,8 @@ func (v signatureVector) accessKey() string {
 	return *v.AccessKey
 }
 
-func TestVectorLoaderIsStrict(t *testing.T) {
+// TestParseVectors: the loader refuses every mistake in a file, and names it.
+func TestParseVectors(t *testing.T) {
 	t.Parallel()
 	const good = "version: 1\nflags: {Smoke: all of it}\nsignatures:\n  - id: a-b\n    about: \"x\"\n    timestamp: \"1\"\n"
 	for name, test := range map[string]struct{ data, wants string }{
@@ -139,7 +140,7 @@ func TestVectorLoaderIsStrict(t *testing.T) {
 			}
 			for _, want := range strings.Split(test.wants, "|") {
 				if err == nil || !strings.Contains(err.Error(), want) {
-					t.Errorf("error is %v, wants %q in it", err, want)
+					t.Errorf("the error is %v, wants %q in it", err, want)
 				}
 			}
 		})

@@ -10,26 +10,22 @@ import (
 	"golang.org/x/term"
 )
 
-// NotReadyError says that what was waited for failed, or did not come within the time given.
-type NotReadyError struct{ Message string }
-
-func (e *NotReadyError) Error() string { return e.Message }
-
-// Wait is what to wait for.
+// Wait describes a wait for a state.
 type Wait struct {
-	// What is waited for, in words.
+	// What names the resource in messages, such as "cluster 7f3a".
 	What string
-	// Ask makes the call.
+	// Ask requests the state.
 	Ask func() (*Response, error)
-	// State finds the state in an answer, and Wanted ends the waiting. A state that ends in "failed" does, too.
-	State  func(*Response) (string, error)
+	// State returns the state in a response.
+	State func(*Response) (string, error)
+	// Wanted is the state that ends the wait. A state that ends in "failed" ends it with an error.
 	Wanted string
-	// Timeout is the time from the first look to the last, Interval that between two looks.
+	// Timeout limits the time between the first request and the last one. Interval is the time between two requests.
 	Timeout, Interval time.Duration
 }
 
-// For asks again and again until the state is the wanted one, and returns the last answer. It shows on standard
-// error how it goes. Its errors are those of the call, *NotReadyError, and the context's own.
+// For requests the state until it is the wanted one, and returns the last response. It shows the progress on standard
+// error. The errors are those of Ask and State, *NotReadyError, and the context's error.
 func (w Wait) For(ctx context.Context) (*Response, error) {
 	return w.run(ctx, newProgress(w.What, os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), time.Now)
 }
@@ -38,11 +34,11 @@ func (w Wait) run(ctx context.Context, shown *progress, now func() time.Time) (*
 	defer shown.done()
 	ends := now().Add(w.Timeout)
 	for {
-		answer, err := w.Ask()
+		response, err := w.Ask()
 		if err != nil {
 			return nil, err
 		}
-		state, err := w.State(answer)
+		state, err := w.State(response)
 		if err != nil {
 			return nil, err
 		}
@@ -50,11 +46,11 @@ func (w Wait) run(ctx context.Context, shown *progress, now func() time.Time) (*
 		shown.show(state)
 		switch {
 		case state == w.Wanted:
-			return answer, nil
+			return response, nil
 		case strings.HasSuffix(strings.ToLower(state), "failed"):
 			return nil, &NotReadyError{fmt.Sprintf("%s: %s", w.What, state)}
 		case now().Add(w.Interval).After(ends):
-			return nil, &NotReadyError{fmt.Sprintf("%s: still %s after %s; --timeout sets the limit", w.What, state, w.Timeout)}
+			return nil, &NotReadyError{fmt.Sprintf("%s: still %s after %s: increase --timeout to wait longer", w.What, state, w.Timeout)}
 		}
 		if err := shown.pause(ctx, w.Interval); err != nil {
 			return nil, err

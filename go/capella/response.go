@@ -1,0 +1,136 @@
+package capella
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// clockTolerance is how far two clocks may differ before the error of a 401 names them. The API documents no limit; a
+// slow network does not explain more than a minute.
+const clockTolerance = time.Minute
+
+// Response is the response to a request that succeeded.
+type Response struct {
+	// Status is the HTTP status code, 2xx; 404 for a DELETE whose earlier attempt got no response.
+	Status int `json:"status"`
+	// Location is the Location header, which is never followed; empty if it was absent.
+	Location string `json:"location,omitempty"`
+	// Body is the JSON as received; nil if the body was empty.
+	Body json.RawMessage `json:"body"`
+
+	method, endpoint string // of the request, for errors
+}
+
+// Field returns the text at a path of names in the body. If there is none, the error is an *UnexpectedResponseError.
+func (r *Response) Field(names ...string) (string, error) {
+	body := r.Body
+	for _, name := range names {
+		var object map[string]json.RawMessage
+		_ = json.Unmarshal(body, &object) // anything but an object has no names
+		body = object[name]
+	}
+	var text string
+	if json.Unmarshal(body, &text) != nil || text == "" {
+		return "", r.unexpected("the response has no " + strings.Join(names, "."))
+	}
+	return text, nil
+}
+
+// NewID returns the id of a created resource: the last segment of Location, or the "id" in the body. If there is
+// neither, the error is an *UnexpectedResponseError.
+func (r *Response) NewID() (string, error) {
+	if location, err := url.Parse(r.Location); err == nil && len(location.Path) > 1 {
+		return path.Base(location.Path), nil
+	}
+	return r.Field("id")
+}
+
+// unexpected returns the error for a success that lacks what the operation returns.
+func (r *Response) unexpected(reason string) error {
+	return &UnexpectedResponseError{ResponseError{Status: r.Status, Message: reason, Method: r.method, Endpoint: r.endpoint}}
+}
+
+// readResponse returns the response to a request, or its *ResponseError. now is the local time.
+func readResponse(method, endpoint string, received *http.Response, body []byte, now time.Time) (*Response, error) {
+	if received.StatusCode/100 != 2 {
+		return nil, responseError(method, endpoint, received, body, now)
+	}
+	if len(body) == 0 {
+		body = nil // encoding/json writes null for it
+	}
+	response := &Response{Status: received.StatusCode, Location: received.Header.Get("Location"), Body: body, method: method, endpoint: endpoint}
+	kind, _, _ := mime.ParseMediaType(received.Header.Get("Content-Type")) // "" if it is malformed
+	switch {
+	case len(body) > maxBody:
+		return nil, response.unexpected(fmt.Sprintf("the response is larger than %d MB", maxBody>>20))
+	case len(body) > 0 && !(isJSON(body) && (kind == "application/json" || strings.HasSuffix(kind, "+json"))):
+		return nil, response.unexpected(notTheAPI(received.Header))
+	}
+	return response, nil
+}
+
+// responseError returns the error for a response whose status is not 2xx.
+func responseError(method, endpoint string, received *http.Response, body []byte, now time.Time) error {
+	failure := ResponseError{Status: received.StatusCode, Method: method, Endpoint: endpoint}
+	unexpected := true
+	var envelope struct{ ErrorType, Message string }
+	switch {
+	case failure.Status < http.StatusBadRequest:
+		failure.Message = "a redirect is not followed, because the signature is valid for one request target only"
+	case len(body) > 0 && !isJSON(body):
+		failure.Message = notTheAPI(received.Header)
+	default:
+		unexpected = false
+		_ = json.Unmarshal(body, &envelope) // a body that is not the API's error envelope has no message
+		failure.ErrorType = oneLine(envelope.ErrorType)
+		failure.Message = oneLine(cmp.Or(envelope.Message, reasonPhrase(received), "no reason given"))
+	}
+	if failure.Status == http.StatusUnauthorized {
+		failure.Message += clocks(received.Header, now)
+	}
+	if unexpected {
+		return &UnexpectedResponseError{failure}
+	}
+	return failure.withKind()
+}
+
+// reasonPhrase returns the text after the status code, such as "Not Found".
+func reasonPhrase(received *http.Response) string {
+	return strings.TrimSpace(strings.TrimPrefix(received.Status, strconv.Itoa(received.StatusCode)))
+}
+
+// clocks returns both times if the server's Date is more than clockTolerance away; the API refuses old signatures.
+func clocks(header http.Header, now time.Time) string {
+	server, err := http.ParseTime(header.Get("Date"))
+	if err != nil || now.Sub(server).Abs() <= clockTolerance {
+		return ""
+	}
+	difference, direction := now.Sub(server).Truncate(time.Second), "ahead"
+	if difference < 0 {
+		difference, direction = -difference, "behind"
+	}
+	return fmt.Sprintf("; the local clock reads %s UTC, the server's %s UTC: set the local clock, which is %s %s",
+		now.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), difference, direction)
+}
+
+// notTheAPI describes a body that is not the API's JSON. It does not quote the body: a gateway may return the request's
+// headers in it.
+func notTheAPI(header http.Header) string {
+	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	if kind == "application/json" {
+		kind = "malformed JSON"
+	}
+	return cmp.Or(oneLine(kind), "an unknown media type") + " instead of the API's JSON: a proxy or a gateway responded, or CBC_API_URL is not the API"
+}
+
+// isJSON says whether a body is JSON. json.Valid alone accepts bytes that are not UTF-8.
+func isJSON(body []byte) bool { return utf8.Valid(body) && json.Valid(body) }
