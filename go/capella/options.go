@@ -10,11 +10,11 @@ import (
 // Paging adds the options --page and --per-page. Parse sets the returned value.
 func (c *Command) Paging() *Paging {
 	paging := &Paging{}
-	c.Func("page", "only this `page`, counted from 1; all pages if left out", func(text string) (err error) {
+	c.Func("page", "list only this `page`, counted from 1; all pages if left out", func(text string) (err error) {
 		paging.Page, err = positive(text)
 		return err
 	})
-	c.Func("per-page", "`items` on a page; the service's default if left out", func(text string) error {
+	c.Func("per-page", "`items` per page; the API's default if left out", func(text string) error {
 		_, err := positive(text)
 		paging.set("perPage", text)
 		return err

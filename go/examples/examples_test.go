@@ -1,4 +1,4 @@
-// Package examples_test runs the examples as their users do: built, with arguments and an environment.
+// Package examples_test builds the examples and runs them with arguments and an environment.
 package examples_test
 
 import (
@@ -20,7 +20,7 @@ import (
 
 var (
 	built string // the folder of the built examples
-	// some examples, one of each kind: linking all of them takes longer than all tests together.
+	// some has an example of each kind. Linking all examples takes longer than all tests.
 	some = []string{"get", "getcloud", "getstatus", "listclouds", "updatebuckets", "updateclustermetav3", "updateclusterserversv3", "updatedatabaseuser", "createdatabaseuser", "pollclusterstatus", "deploycluster"}
 )
 
@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(build(m))
 }
 
+// build builds the examples, runs the tests and returns their exit code.
 func build(m *testing.M) int {
 	folder, err := os.MkdirTemp("", "examples")
 	if err != nil {
@@ -40,33 +41,39 @@ func build(m *testing.M) int {
 	for _, name := range some {
 		args = append(args, "./"+name)
 	}
-	if output, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	if output, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, output)
 		return 1
 	}
 	return m.Run()
 }
 
+// result is what an example returned and wrote.
 type result struct {
 	code           int
 	stdout, stderr string
 }
 
-// run runs an example with an environment of its own.
+// run runs an example with an environment and returns its result.
 func run(t *testing.T, environment []string, name string, args ...string) result {
 	t.Helper()
-	return runUntil(t, make(chan struct{}, 9), func(*os.Process) {}, environment, name, args...)
+	return runUntil(t, make(chan struct{}, 9), func(*os.Process) {}, environment, filepath.Join(built, name), args...)
 }
 
-// runUntil calls act while the example runs; wrote is sent to when it writes on stderr.
-func runUntil(t *testing.T, wrote chan struct{}, act func(*os.Process), environment []string, name string, args ...string) result {
+// runUntil runs a program, and calls act while it runs. Each write to stderr sends to the channel wrote.
+func runUntil(t *testing.T, wrote chan struct{}, act func(*os.Process), environment []string, program string, args ...string) result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	command := exec.CommandContext(ctx, filepath.Join(built, name), args...)
+	command := exec.CommandContext(ctx, program, args...)
 	command.Env, command.Stdout, command.Stderr = environment, &stdout, writer(func(text []byte) (int, error) {
-		wrote <- struct{}{}
+		select {
+		case wrote <- struct{}{}:
+		default: // act has enough
+		}
 		return stderr.Write(text)
 	})
 	if err := command.Start(); err != nil {
@@ -84,11 +91,12 @@ type writer func([]byte) (int, error)
 
 func (w writer) Write(text []byte) (int, error) { return w(text) }
 
+// settings returns an environment for a base URL. Its proxy keeps requests to other hosts on this machine.
 func settings(baseURL string) []string {
-	return []string{"CBC_API_URL=" + baseURL, "CBC_ACCESS_KEY=a", "CBC_SECRET_KEY=s", "CBC_DATABASE_PASSWORD=Password123!"}
+	return []string{"HTTPS_PROXY=http://127.0.0.1:1", "CBC_API_URL=" + baseURL, "CBC_ACCESS_KEY=a", "CBC_SECRET_KEY=s", "CBC_DATABASE_PASSWORD=Password123!"}
 }
 
-// TestHelp: an example shows its usage without settings or network.
+// TestHelp: an example writes its usage without settings and without a request.
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, name := range some {
@@ -101,7 +109,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestWrongUsage: one line on stderr, and exit code 2.
+// TestWrongUsage: the exit code is 2, with one line on stderr.
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for _, name := range some {
@@ -118,19 +126,25 @@ func TestWrongUsage(t *testing.T) {
 		{nil, "listclouds", "listclouds: CBC_ACCESS_KEY and CBC_SECRET_KEY not set"},
 		{nil, "createdatabaseuser --username a 7f3a", "createdatabaseuser: CBC_DATABASE_PASSWORD not set"},
 		{settings("http://example.com"), "getstatus", "getstatus: CBC_API_URL is plain http to another machine"},
-		{settings("https://example.com"), "get v2/clouds", "get: invalid input: target"},
-		{settings("https://example.com"), "getcloud ..", "getcloud: invalid input: \"..\" cannot stand in a path"},
+		{settings("https://example.com"), "get v2/clouds", "get: the target"},
+		{settings("https://example.com"), "getcloud \xff", "getcloud: part of the path or of the query is not valid UTF-8"},
+		{settings("https://example.com"), "listclouds --sort-by \xff", "listclouds: part of the path or of the query is not valid UTF-8"},
+		{settings("https://example.com"), "get /v2/\xff", "get: the target"},
+		{settings("https://example.com"), "createdatabaseuser --username \xed\xa0\x80 7f3a", "createdatabaseuser: the request body contains text that is not valid UTF-8"},
+		{append(settings("https://example.com"), "CBC_DATABASE_PASSWORD=\xff"), "createdatabaseuser --username a 7f3a", "createdatabaseuser: the request body contains text that is not valid UTF-8"},
+		{append(settings("https://example.com"), "CBC_SECRET_KEY=\xff"), "listclouds", "listclouds: CBC_SECRET_KEY is not valid UTF-8"},
+		{settings("https://example.com"), "getcloud ..", "getcloud: \"..\" cannot be a path segment"},
 		{settings("https://example.com"), "updatebuckets --bucket travel 7f3a", "updatebuckets: --bucket \"travel\" is not NAME=MB"},
 		{settings("https://example.com"), "updateclustermetav3 7f3a", "updateclustermetav3: nothing to change"},
 		{settings("https://example.com"), "updatedatabaseuser 7f3a b", "updatedatabaseuser: nothing to change"},
-		{settings("https://example.com"), "updatedatabaseuser --bucket a --change-password 7f3a b", "updatedatabaseuser: --bucket says where, not what: give --access"},
+		{settings("https://example.com"), "updatedatabaseuser --bucket a --change-password 7f3a b", "updatedatabaseuser: --bucket needs --access: give both"},
 		{settings("https://example.com"), "updateclusterserversv3 7f3a", "updateclusterserversv3: --nodes is missing; --compute is missing; --services is missing"},
 		{settings("https://example.com"), "updateclusterserversv3 --nodes 3 --compute a --services b --storage-type GP3 --storage-size 50 7f3a", "updateclusterserversv3: --iops is missing"},
-		{settings("https://example.com"), "deploycluster --name a --cidr-block here", "deploycluster: --cidr-block \"here\" is not like"},
+		{settings("https://example.com"), "deploycluster --name a --cidr-block here", "deploycluster: --cidr-block \"here\" is not a block like"},
 		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.1", "deploycluster: --cidr-block"},
 		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.0/255.255.255.0", "deploycluster: --cidr-block"},
 		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.0/24 --memory-quota 99", "deploycluster: --memory-quota 99"},
-		{settings("https://example.com"), "getcloud 7f3a --page 1", "getcloud: options go before CLOUD_ID: --page comes too late"},
+		{settings("https://example.com"), "getcloud 7f3a --page 1", "getcloud: --page comes after CLOUD_ID: write the options first"},
 	} {
 		args := strings.Fields(test.args)
 		got := run(t, test.environment, args[0], args[1:]...)
@@ -140,7 +154,8 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-// TestInterrupt: Ctrl-C ends a call and a workflow with 130, and the workflow says what it left half made.
+// TestInterrupt: SIGINT ends a call and a workflow with exit code 130, and the workflow names the created resources. An
+// example that inherits an ignored SIGINT, as from "&" in a shell, ends too.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
@@ -150,7 +165,7 @@ func TestInterrupt(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
-			waiting := make(chan struct{}, 9) // for an answer, or for the next look
+			waiting := make(chan struct{}, 9) // for a response, or for the next request
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				switch r.Method + " " + r.URL.Path {
@@ -168,20 +183,33 @@ func TestInterrupt(t *testing.T) {
 			}))
 			t.Cleanup(server.Close)
 			interrupt := func(process *os.Process) {
-				<-waiting
+				select {
+				case <-waiting:
+				case <-t.Context().Done():
+				case <-time.After(30 * time.Second):
+					t.Error("the example never waited")
+				}
 				if err := process.Signal(os.Interrupt); err != nil {
 					t.Error(err)
 				}
 			}
 			words := strings.Fields(args)
-			if got := runUntil(t, waiting, interrupt, settings(server.URL), words[0], words[1:]...); got != (result{130, "", want}) {
-				t.Errorf("%+v, wants %q", got, want)
+			words[0] = filepath.Join(built, words[0])
+			ignoring := append([]string{"sh", "-c", `trap "" INT; exec "$0" "$@"`}, words...)
+			for _, command := range [][]string{words, ignoring} {
+				got := runUntil(t, waiting, interrupt, settings(server.URL), command[0], command[1:]...)
+				if got != (result{130, "", want}) {
+					t.Errorf("%q: %+v, wants %q", command, got, want)
+				}
+				for len(waiting) > 0 {
+					<-waiting // a later line of stderr
+				}
 			}
 		})
 	}
 }
 
-// TestLength: an example stays short enough to be read as one.
+// TestLength: an example has at most 60 lines of code; a cluster or a workflow has at most 120.
 func TestLength(t *testing.T) {
 	t.Parallel()
 	long := regexp.MustCompile("^(createcluster(v3)?|deploycluster|poll.*|signer)$")

@@ -1,4 +1,4 @@
-// Createallowlistentry lets addresses reach a cluster: POST /v2/clusters/{id}/allowlist, operation
+// Createallowlistentry adds addresses to the allow list of a cluster: POST /v2/clusters/{id}/allowlist, operation
 // createAllowListEntry.
 package main
 
@@ -12,10 +12,10 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("createallowlistentry", "Let addresses reach a cluster.", "CLUSTER_ID")
-	cidrBlock := command.String("cidr-block", "", "addresses, such as 198.51.100.0/24")
-	duration := command.Optional("duration", "how long, such as 2h0m0s; for good if left out")
-	comment := command.Optional("comment", "a few words about it")
+	command := capella.NewCommand("createallowlistentry", "Add addresses to the allow list of a cluster.", "CLUSTER_ID")
+	cidrBlock := command.String("cidr-block", "", "the addresses to allow, such as 198.51.100.0/24")
+	duration := command.Optional("duration", "how long to allow them, such as 2h0m0s; permanent if left out")
+	comment := command.Optional("comment", "a comment")
 	command.Require("cidr-block")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -34,9 +34,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Post(ctx, "/v2/clusters/{id}/allowlist", body, command.Arg(0))
+	response, err := client.Post(ctx, "/v2/clusters/{id}/allowlist", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -12,9 +12,9 @@ func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("createbucket", "Create a bucket.", "CLUSTER_ID")
-	name := command.String("name", "", "what to call the bucket")
+	name := command.String("name", "", "the bucket's name")
 	memoryQuota := command.Int("memory-quota", 256, "memory of the bucket in `MB`, 100 or more")
-	replicas := command.Int("replicas", 1, "copies of each document, beside the first")
+	replicas := command.Int("replicas", 1, "additional copies of each document")
 	conflictResolution := command.String("conflict-resolution", "seqno", "seqno or lww")
 	command.Require("name")
 	if err := command.Parse(args, out); err != nil {
@@ -31,9 +31,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Post(ctx, "/v2/clusters/{id}/buckets", body, command.Arg(0))
+	response, err := client.Post(ctx, "/v2/clusters/{id}/buckets", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -14,18 +14,18 @@ func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("createcluster", "Create a cluster in your own cloud.")
-	name := command.String("name", "", "what to call the cluster")
-	cloudID := command.String("cloud-id", "", "the cloud to deploy it in")
-	projectID := command.String("project-id", "", "the project it belongs to")
-	nodes := command.Int("nodes", 3, "how many nodes, up to 27")
-	services := command.String("services", "data,index,query", "what runs on each node, with commas between")
-	provider := command.String("provider", "aws", "whose cloud it is, aws or azure")
-	instanceSize := command.String("instance-size", "", "the machine of each node; m5.xlarge or Standard_D4s_v3 if left out")
-	ebsSize := command.Int("ebs-size", 50, "disk of each node in `GiB`, on aws")
-	volumeType := command.String("volume-type", "P10", "disk of each node, on azure")
+	name := command.String("name", "", "the cluster's name")
+	cloudID := command.String("cloud-id", "", "the id of the cloud to deploy in")
+	projectID := command.String("project-id", "", "the id of the cluster's project")
+	nodes := command.Int("nodes", 3, "number of nodes, up to 27")
+	services := command.String("services", "data,index,query", "services on each node, separated by commas")
+	provider := command.String("provider", "aws", "the cloud's provider: aws or azure")
+	instanceSize := command.String("instance-size", "", "machine type of each node; m5.xlarge or Standard_D4s_v3 if left out")
+	ebsSize := command.Int("ebs-size", 50, "disk size of each node in `GiB`, for aws")
+	volumeType := command.String("volume-type", "P10", "disk type of each node, for azure")
 	supportPackage := command.String("support-package", "developerPro", "enterprise, developerPro or forumSupport")
-	timezone := command.String("timezone", "PT", "hours of support: ET, GMT, IST or PT")
-	version := command.String("version", "latest", "Couchbase Server to deploy")
+	timezone := command.String("timezone", "PT", "time zone of the support hours: ET, GMT, IST or PT")
+	version := command.String("version", "latest", "version of Couchbase Server")
 	command.Require("name", "cloud-id", "project-id")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -55,9 +55,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Post(ctx, "/v2/clusters", body)
+	response, err := client.Post(ctx, "/v2/clusters", body)
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,5 +1,5 @@
 // Createdatabaseuser creates a database user: POST /v2/clusters/{id}/users, operation createDatabaseUser. The
-// password is taken from CBC_DATABASE_PASSWORD, or asked for.
+// password comes from CBC_DATABASE_PASSWORD or from a prompt.
 package main
 
 import (
@@ -12,10 +12,10 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("createdatabaseuser", "Create a database user.", "CLUSTER_ID")
-	username := command.String("username", "", "the name to connect with")
+	command := capella.NewCommand("createdatabaseuser", "Create a database user. Its password comes from CBC_DATABASE_PASSWORD or from a prompt.", "CLUSTER_ID")
+	username := command.String("username", "", "the database user's name")
 	access := command.String("access", "data_reader", "data_reader or data_writer")
-	buckets := command.Texts("bucket", "access to this bucket alone")
+	buckets := command.Texts("bucket", "give access only to this bucket")
 	command.Require("username")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -45,9 +45,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Post(ctx, "/v2/clusters/{id}/users", body, command.Arg(0))
+	response, err := client.Post(ctx, "/v2/clusters/{id}/users", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

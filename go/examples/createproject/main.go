@@ -12,7 +12,7 @@ func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("createproject", "Create a project.")
-	name := command.String("name", "", "what to call the project")
+	name := command.String("name", "", "the project's name")
 	command.Require("name")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -23,9 +23,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Post(ctx, "/v2/projects", body)
+	response, err := client.Post(ctx, "/v2/projects", body)
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

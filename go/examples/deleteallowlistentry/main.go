@@ -1,4 +1,4 @@
-// Deleteallowlistentry takes addresses off the allow list of a cluster: DELETE /v2/clusters/{id}/allowlist,
+// Deleteallowlistentry deletes addresses from the allow list of a cluster: DELETE /v2/clusters/{id}/allowlist,
 // operation deleteAllowListEntry.
 package main
 
@@ -12,8 +12,8 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("deleteallowlistentry", "Take addresses off the allow list of a cluster.", "CLUSTER_ID")
-	cidrBlock := command.String("cidr-block", "", "addresses, such as 198.51.100.0/24")
+	command := capella.NewCommand("deleteallowlistentry", "Delete addresses from the allow list of a cluster.", "CLUSTER_ID")
+	cidrBlock := command.String("cidr-block", "", "the addresses to allow, such as 198.51.100.0/24")
 	command.Require("cidr-block")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -24,9 +24,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Delete(ctx, "/v2/clusters/{id}/allowlist", body, command.Arg(0))
+	response, err := client.Delete(ctx, "/v2/clusters/{id}/allowlist", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,4 +1,4 @@
-// Deletebucket deletes the bucket with a name, with all its data: DELETE /v2/clusters/{id}/buckets, operation
+// Deletebucket deletes a bucket by its name, with all its data: DELETE /v2/clusters/{id}/buckets, operation
 // deleteBucket.
 package main
 
@@ -12,8 +12,8 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("deletebucket", "Delete the bucket with a name, with all its data.", "CLUSTER_ID")
-	name := command.String("name", "", "the name of the bucket")
+	command := capella.NewCommand("deletebucket", "Delete a bucket by its name, with all its data.", "CLUSTER_ID")
+	name := command.String("name", "", "the bucket's name")
 	command.Require("name")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -24,9 +24,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Delete(ctx, "/v2/clusters/{id}/buckets", body, command.Arg(0))
+	response, err := client.Delete(ctx, "/v2/clusters/{id}/buckets", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -21,9 +21,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Delete(ctx, "/v2/clusters/{id}/users/{username}", nil, command.Arg(0), command.Arg(1))
+	response, err := client.Delete(ctx, "/v2/clusters/{id}/users/{username}", nil, command.Arg(0), command.Arg(1))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,5 +1,5 @@
-// Deletesinglebucket deletes the bucket with an id, with all its data: DELETE
-// /v2/clusters/{id}/buckets/{bucketId}, operation deleteSingleBucket.
+// Deletesinglebucket deletes a bucket by its id, with all its data: DELETE /v2/clusters/{id}/buckets/{bucketId},
+// operation deleteSingleBucket.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("deletesinglebucket", "Delete the bucket with an id, with all its data.", "CLUSTER_ID", "BUCKET_ID")
+	command := capella.NewCommand("deletesinglebucket", "Delete a bucket by its id, with all its data.", "CLUSTER_ID", "BUCKET_ID")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -21,9 +21,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Delete(ctx, "/v2/clusters/{id}/buckets/{bucketId}", nil, command.Arg(0), command.Arg(1))
+	response, err := client.Delete(ctx, "/v2/clusters/{id}/buckets/{bucketId}", nil, command.Arg(0), command.Arg(1))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

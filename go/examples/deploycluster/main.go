@@ -1,7 +1,7 @@
-// Deploycluster deploys a cluster that an application can use, from nothing to a bucket, an address and a user:
-// POST /v2/projects, POST /v3/clusters, GET /v3/clusters/{id}/status until it is healthy,
-// POST /v2/clusters/{id}/buckets, POST /v2/clusters/{id}/allowlist, POST /v3/clusters/{id}/users. The user's password
-// is taken from CBC_DATABASE_PASSWORD, or asked for.
+// Deploycluster deploys a cluster that an application can use, with a project, a bucket, an address and a user: POST
+// /v2/projects, POST /v3/clusters, GET /v3/clusters/{id}/status until it is healthy, POST /v2/clusters/{id}/buckets,
+// POST /v2/clusters/{id}/allowlist, POST /v3/clusters/{id}/users. The user's password comes from
+// CBC_DATABASE_PASSWORD or from a prompt.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 
 func main() { capella.Main(run) }
 
-// plan is what to deploy.
+// plan describes what to deploy.
 type plan struct {
 	name, cidrBlock, username, bucket, provider, region, cidr, compute *string
 	memoryQuota, nodes                                                 *int
@@ -26,30 +26,30 @@ type plan struct {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) (err error) {
-	command := capella.NewCommand("deploycluster", "Deploy a cluster with a project, a bucket, an allow list entry and a database user, whose password is taken from CBC_DATABASE_PASSWORD or asked for.")
+	command := capella.NewCommand("deploycluster", "Deploy a cluster with a project, a bucket, an allow list entry and a database user. The user's password comes from CBC_DATABASE_PASSWORD or from a prompt.")
 	wanted := plan{
-		name:        command.String("name", "", "what to call the project and the cluster"),
-		cidrBlock:   command.String("cidr-block", "", "addresses, such as 198.51.100.0/24"),
-		username:    command.String("username", "app", "the database user to create"),
-		bucket:      command.String("bucket", "app", "the bucket to create"),
+		name:        command.String("name", "", "the name of the project and of the cluster"),
+		cidrBlock:   command.String("cidr-block", "", "the addresses to allow, such as 198.51.100.0/24"),
+		username:    command.String("username", "app", "the name of the database user to create"),
+		bucket:      command.String("bucket", "app", "the name of the bucket to create"),
 		memoryQuota: command.Int("memory-quota", 256, "memory of the bucket in `MB`, 100 or more"),
-		provider:    command.String("provider", "aws", "aws, azure or gcp; defaults and GP3 disks fit aws"),
-		region:      command.String("region", "us-west-2", "where, in the provider's words"),
-		cidr:        command.String("cidr", "10.0.16.0/20", "the cluster's own network"),
-		nodes:       command.Int("nodes", 3, "how many nodes, 3 to 27"),
-		compute:     command.String("compute", "m5.xlarge", "the machine of each node"),
+		provider:    command.String("provider", "aws", "aws, azure or gcp; defaults and GP3 disks are for aws"),
+		region:      command.String("region", "us-west-2", "the provider's name of the region"),
+		cidr:        command.String("cidr", "10.0.16.0/20", "the cluster's network"),
+		nodes:       command.Int("nodes", 3, "number of nodes, 3 to 27"),
+		compute:     command.String("compute", "m5.xlarge", "machine type of each node"),
 		timeout:     command.Seconds("timeout", 3600, "`seconds` to wait before giving up"),
-		interval:    command.Seconds("interval", 10, "`seconds` between two looks"),
+		interval:    command.Seconds("interval", 10, "`seconds` between two requests"),
 	}
 	command.Require("name", "cidr-block")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
 	if _, _, err := net.ParseCIDR(*wanted.cidrBlock); err != nil {
-		return &capella.UsageError{Message: fmt.Sprintf("--cidr-block %q is not like 198.51.100.0/24", *wanted.cidrBlock)}
+		return &capella.UsageError{Message: fmt.Sprintf("--cidr-block %q is not a block like 198.51.100.0/24", *wanted.cidrBlock)}
 	}
 	if *wanted.memoryQuota < 100 {
-		return &capella.UsageError{Message: fmt.Sprintf("--memory-quota %d is less than 100 MB", *wanted.memoryQuota)}
+		return &capella.UsageError{Message: fmt.Sprintf("--memory-quota %d is less than 100 MB: give 100 or more", *wanted.memoryQuota)}
 	}
 	if wanted.password, err = capella.DatabasePassword(ctx); err != nil {
 		return err
@@ -59,21 +59,21 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer client.Close()
-	var made capella.Leftovers
-	answer, err := deploy(ctx, client, wanted, &made)
+	var created capella.Leftovers
+	response, err := deploy(ctx, client, wanted, &created)
 	if err != nil {
-		return made.Report(err)
+		return created.Report(err)
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }
 
-// deploy returns the last answer, its body what was made.
-func deploy(ctx context.Context, client *capella.Client, wanted plan, made *capella.Leftovers) (*capella.Response, error) {
+// deploy returns the last response, with the created resources as its body.
+func deploy(ctx context.Context, client *capella.Client, wanted plan, created *capella.Leftovers) (*capella.Response, error) {
 	projectID, err := create(ctx, client, "/v2/projects", map[string]any{"name": *wanted.name})
 	if err != nil {
 		return nil, err
 	}
-	made.Add("project", projectID)
+	created.Add("project", projectID)
 
 	clusterID, err := create(ctx, client, "/v3/clusters", map[string]any{
 		"environment": "hosted",
@@ -94,11 +94,11 @@ func deploy(ctx context.Context, client *capella.Client, wanted plan, made *cape
 	if err != nil {
 		return nil, err
 	}
-	made.Add("cluster", clusterID)
+	created.Add("cluster", clusterID)
 	_, err = capella.Wait{
 		What:     "cluster " + clusterID,
 		Ask:      func() (*capella.Response, error) { return client.Get(ctx, "/v3/clusters/{id}/status", clusterID) },
-		State:    func(answer *capella.Response) (string, error) { return answer.Field("status") },
+		State:    func(response *capella.Response) (string, error) { return response.Field("status") },
 		Wanted:   "healthy",
 		Timeout:  *wanted.timeout,
 		Interval: *wanted.interval,
@@ -110,28 +110,28 @@ func deploy(ctx context.Context, client *capella.Client, wanted plan, made *cape
 	if _, err := client.Post(ctx, "/v2/clusters/{id}/buckets", map[string]any{"name": *wanted.bucket, "memoryQuota": *wanted.memoryQuota}, clusterID); err != nil {
 		return nil, err
 	}
-	made.Add("bucket", *wanted.bucket)
+	created.Add("bucket", *wanted.bucket)
 
 	if _, err := client.Post(ctx, "/v2/clusters/{id}/allowlist", map[string]any{"cidrBlock": *wanted.cidrBlock, "ruleType": "permanent"}, clusterID); err != nil {
 		return nil, err
 	}
-	made.Add("allow list entry", *wanted.cidrBlock)
+	created.Add("allow list entry", *wanted.cidrBlock)
 
 	user := map[string]any{"username": *wanted.username, "password": wanted.password.Reveal(), "allBucketsAccess": "data_writer"}
-	answer, err := client.Post(ctx, "/v3/clusters/{id}/users", user, clusterID)
+	response, err := client.Post(ctx, "/v3/clusters/{id}/users", user, clusterID)
 	if err != nil {
 		return nil, err
 	}
-	answer.Body, err = json.Marshal(map[string]string{
+	response.Body, err = json.Marshal(map[string]string{
 		"projectId": projectID, "clusterId": clusterID, "bucket": *wanted.bucket, "cidrBlock": *wanted.cidrBlock, "username": *wanted.username,
 	})
-	return answer, err
+	return response, err
 }
 
 func create(ctx context.Context, client *capella.Client, path string, body any) (string, error) {
-	answer, err := client.Post(ctx, path, body)
+	response, err := client.Post(ctx, path, body)
 	if err != nil {
 		return "", err
 	}
-	return answer.NewID()
+	return response.NewID()
 }

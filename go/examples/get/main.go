@@ -1,5 +1,4 @@
-// Get calls GET on any endpoint and prints the answer: the target you type is the one that travels and is
-// signed.
+// Get sends a GET to any endpoint and prints the response. The target is signed and sent exactly as typed.
 //
 //	get '/v2/projects?page=2'
 package main
@@ -15,7 +14,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("get", "GET any endpoint: TARGET is path and query, already percent-encoded, such as '/v2/projects?page=2'.", "TARGET")
+	command := capella.NewCommand("get", "Send a GET to any endpoint. TARGET is path and query, percent-encoded, such as '/v2/projects?page=2'.", "TARGET")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -24,9 +23,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Send(ctx, http.MethodGet, command.Arg(0), nil)
+	response, err := client.Send(ctx, http.MethodGet, command.Arg(0), nil)
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

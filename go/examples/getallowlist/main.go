@@ -1,5 +1,4 @@
-// Getallowlist lists the addresses that may reach a cluster: GET /v2/clusters/{id}/allowlist, operation
-// getAllowList.
+// Getallowlist lists the allow list of a cluster: GET /v2/clusters/{id}/allowlist, operation getAllowList.
 package main
 
 import (
@@ -12,7 +11,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("getallowlist", "List the addresses that may reach a cluster.", "CLUSTER_ID")
+	command := capella.NewCommand("getallowlist", "List the allow list of a cluster.", "CLUSTER_ID")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -21,9 +20,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Get(ctx, "/v2/clusters/{id}/allowlist", command.Arg(0))
+	response, err := client.Get(ctx, "/v2/clusters/{id}/allowlist", command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

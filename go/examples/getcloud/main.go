@@ -20,9 +20,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Get(ctx, "/v2/clouds/{id}", command.Arg(0))
+	response, err := client.Get(ctx, "/v2/clouds/{id}", command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,5 +1,5 @@
-// Getclustercertificate shows the certificate a cluster is reached with, in PEM: GET
-// /v2/clusters/{id}/certificate, operation getClusterCertificate.
+// Getclustercertificate prints the certificate of a cluster, in PEM: GET /v2/clusters/{id}/certificate, operation
+// getClusterCertificate.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("getclustercertificate", "Show the certificate a cluster is reached with, in PEM.", "CLUSTER_ID")
+	command := capella.NewCommand("getclustercertificate", "Print the certificate of a cluster, in PEM.", "CLUSTER_ID")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -21,9 +21,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Get(ctx, "/v2/clusters/{id}/certificate", command.Arg(0))
+	response, err := client.Get(ctx, "/v2/clusters/{id}/certificate", command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,4 +1,4 @@
-// Getstatus shows whether the API is up, without keys: GET /v2/status, operation getStatus.
+// Getstatus shows whether the API is up: GET /v2/status, operation getStatus. It needs no keys and sends none.
 package main
 
 import (
@@ -11,7 +11,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("getstatus", "Show whether the API is up, without keys.")
+	command := capella.NewCommand("getstatus", "Show whether the API is up. It needs no keys and sends none.")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -20,9 +20,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Get(ctx, "/v2/status")
+	response, err := client.Get(ctx, "/v2/status")
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

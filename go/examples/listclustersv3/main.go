@@ -14,8 +14,8 @@ func main() { capella.Main(run) }
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("listclustersv3", "List the clusters of your organization, all pages in one list.")
 	paging := command.Paging()
-	command.Filter(paging, "cloud-id", "cloudId", "those in this cloud alone")
-	command.Filter(paging, "project-id", "projectId", "those of this project alone")
+	command.Filter(paging, "cloud-id", "cloudId", "list only clusters in this cloud")
+	command.Filter(paging, "project-id", "projectId", "list only clusters of this project")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -24,9 +24,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.List(ctx, "/v3/clusters", paging)
+	response, err := client.List(ctx, "/v3/clusters", paging)
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

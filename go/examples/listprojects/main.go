@@ -23,9 +23,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.List(ctx, "/v2/projects", paging)
+	response, err := client.List(ctx, "/v2/projects", paging)
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,4 +1,4 @@
-// Listusers lists the people of your organization, all pages in one list: GET /v2/users, operation listUsers.
+// Listusers lists the users of your organization, all pages in one list: GET /v2/users, operation listUsers.
 package main
 
 import (
@@ -11,7 +11,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("listusers", "List the people of your organization, all pages in one list.")
+	command := capella.NewCommand("listusers", "List the users of your organization, all pages in one list.")
 	paging := command.Paging()
 	command.Filter(paging, "sort-by", "sortBy", "the `field` to sort by")
 	if err := command.Parse(args, out); err != nil {
@@ -22,9 +22,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.List(ctx, "/v2/users", paging)
+	response, err := client.List(ctx, "/v2/users", paging)
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,4 +1,4 @@
-// Pollbuckethealth waits until the buckets of a cluster are healthy: GET /v2/clusters/{id}/health, again and again.
+// Pollbuckethealth waits until the buckets of a cluster are healthy. It repeats GET /v2/clusters/{id}/health.
 package main
 
 import (
@@ -11,10 +11,10 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("pollbuckethealth", "Wait until every bucket of a cluster is healthy, or the one that is named.", "CLUSTER_ID")
-	bucket := command.String("bucket", "", "the name of one bucket; all of them if left out")
+	command := capella.NewCommand("pollbuckethealth", "Wait until all buckets of a cluster are healthy, or with --bucket only one.", "CLUSTER_ID")
+	bucket := command.String("bucket", "", "the name of one bucket; all buckets if left out")
 	timeout := command.Seconds("timeout", 600, "`seconds` to wait before giving up")
-	interval := command.Seconds("interval", 10, "`seconds` between two looks")
+	interval := command.Seconds("interval", 10, "`seconds` between two requests")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -27,16 +27,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if *bucket != "" {
 		what, field = "bucket "+*bucket+" of cluster "+command.Arg(0), []string{"bucketStats", "healthStats", *bucket}
 	}
-	answer, err := capella.Wait{
+	response, err := capella.Wait{
 		What: what,
 		Ask: func() (*capella.Response, error) {
 			return client.Get(ctx, "/v2/clusters/{id}/health", command.Arg(0))
 		},
-		State: func(answer *capella.Response) (string, error) {
-			if state, err := answer.Field(field...); err == nil {
+		State: func(response *capella.Response) (string, error) {
+			if state, err := response.Field(field...); err == nil {
 				return state, nil
 			}
-			return "not there yet", nil // a new bucket is missing at first
+			return "not there yet", nil // the response lacks a new bucket at first
 		},
 		Wanted:   "healthy",
 		Timeout:  *timeout,
@@ -45,5 +45,5 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,5 +1,5 @@
-// Pollclusterstatus waits until a cluster is ready: GET /v2/clusters/{id}/status, or GET /v3/clusters/{id}/status
-// with --v3, again and again.
+// Pollclusterstatus waits until a cluster is ready. It repeats GET /v2/clusters/{id}/status, or with --v3 GET
+// /v3/clusters/{id}/status.
 package main
 
 import (
@@ -12,10 +12,10 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("pollclusterstatus", "Wait until a cluster in your own cloud is ready, or with --v3 one hosted by Capella healthy.", "CLUSTER_ID")
-	v3 := command.Bool("v3", false, "a cluster made by createclusterv3: wait for healthy")
+	command := capella.NewCommand("pollclusterstatus", "Wait until a cluster in your own cloud is ready. With --v3, wait until a cluster is healthy.", "CLUSTER_ID")
+	v3 := command.Bool("v3", false, "wait for healthy, for a cluster created by createclusterv3")
 	timeout := command.Seconds("timeout", 3600, "`seconds` to wait before giving up")
-	interval := command.Seconds("interval", 10, "`seconds` between two looks")
+	interval := command.Seconds("interval", 10, "`seconds` between two requests")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -28,10 +28,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if *v3 {
 		path, wanted = "/v3/clusters/{id}/status", "healthy"
 	}
-	answer, err := capella.Wait{
+	response, err := capella.Wait{
 		What:     "cluster " + command.Arg(0),
 		Ask:      func() (*capella.Response, error) { return client.Get(ctx, path, command.Arg(0)) },
-		State:    func(answer *capella.Response) (string, error) { return answer.Field("status") },
+		State:    func(response *capella.Response) (string, error) { return response.Field("status") },
 		Wanted:   wanted,
 		Timeout:  *timeout,
 		Interval: *interval,
@@ -39,5 +39,5 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,12 +1,12 @@
-// Signer signs what stands on standard input for a conformance suite: one JSON object a line in, one a line
-// out, until EOF. This is how a signer in any language takes part.
+// Signer signs requests for a conformance suite: one JSON object per line from standard input to standard output, until
+// EOF.
 //
 //	<- {"id": "a", "method": "GET", "endpoint": "/v2/clouds", "timestamp": "1614622252260",
 //	    "access_key": "A", "secret": "my secret key"}
 //	-> {"id": "a", "signature": "...", "authorization": "Bearer A:..."}
 //
-// What must not be signed is answered {"id": ..., "refused": why}, and a request with a part missing
-// {"id": ..., "cannot": why}. A line without an id cannot be answered: it is named on standard error.
+// A request that must not be signed gets {"id": ..., "refused": why}. A request without a required field gets
+// {"id": ..., "cannot": why}. A line without an id gets no reply; standard error gets its number and the error.
 package main
 
 import (
@@ -23,12 +23,14 @@ import (
 	"rest-api-examples/go/capella"
 )
 
+// request is one line of input. A field that is absent is nil.
 type request struct {
 	ID, Method, Endpoint, Timestamp, Secret *string
 	AccessKey                               *string `json:"access_key"`
 }
 
-type answer struct {
+// reply is the reply to one request.
+type reply struct {
 	ID            string `json:"id"`
 	Signature     string `json:"signature,omitempty"`
 	Authorization string `json:"authorization,omitempty"`
@@ -43,29 +45,29 @@ func main() {
 	}
 }
 
-// run answers each line as soon as it is read. The other side may be waiting for an answer, so every one is
-// written before this side waits for another line; lines that are there already are answered in one Write.
+// run replies to each line. It flushes the replies before it waits for another line, because the suite may wait for them.
+// Lines that have already arrived get their replies in one Write.
 func run(in io.Reader, out, log io.Writer) error {
 	lines := bufio.NewReaderSize(in, 64<<10)
-	answers := bufio.NewWriterSize(out, 64<<10)
-	encoder := json.NewEncoder(answers)
+	replies := bufio.NewWriterSize(out, 64<<10)
+	encoder := json.NewEncoder(replies)
 	encoder.SetEscapeHTML(false)
 	for number := 1; ; number++ {
 		if waiting, _ := lines.Peek(lines.Buffered()); bytes.IndexByte(waiting, '\n') < 0 {
-			if err := answers.Flush(); err != nil {
+			if err := replies.Flush(); err != nil {
 				return err
 			}
 		}
 		line, readErr := lines.ReadBytes('\n') // of any length: endpoints and secrets have no limit
 		if len(line) > 0 {
-			if reply, err := reply(line); err != nil {
+			if reply, err := signLine(line); err != nil {
 				fmt.Fprintf(log, "line %d: %v\n", number, err)
 			} else if err := encoder.Encode(reply); err != nil {
 				return err
 			}
 		}
 		if errors.Is(readErr, io.EOF) {
-			return answers.Flush()
+			return replies.Flush()
 		}
 		if readErr != nil {
 			return readErr
@@ -73,47 +75,48 @@ func run(in io.Reader, out, log io.Writer) error {
 	}
 }
 
-// reply answers one line; its error says why there can be no answer.
-func reply(line []byte) (answer, error) {
+// signLine returns the reply to one request. The error says why the line gets no reply.
+func signLine(line []byte) (reply, error) {
 	if !utf8.Valid(line) {
-		return answer{}, errors.New("not UTF-8")
+		return reply{}, errors.New("not UTF-8")
 	}
-	var ask request
-	err := json.Unmarshal(line, &ask)
+	var received request
+	err := json.Unmarshal(line, &received)
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case err != nil && !errors.As(err, &wrongType):
-		return answer{}, err
-	case ask.ID == nil || *ask.ID == "":
-		return answer{}, errors.New("no JSON object with an id")
+		return reply{}, err
+	case received.ID == nil || *received.ID == "":
+		return reply{}, errors.New("no JSON object with an id")
 	case err != nil:
-		return answer{ID: *ask.ID, Cannot: "every part of the request must be text"}, nil
-	case ask.Method == nil || ask.Endpoint == nil || ask.Timestamp == nil || ask.Secret == nil:
-		return answer{ID: *ask.ID, Cannot: "the request lacks a method, an endpoint, a timestamp or a secret"}, nil
+		return reply{ID: *received.ID, Cannot: "every field of the request must be text"}, nil
+	case received.Method == nil || received.Endpoint == nil || received.Timestamp == nil || received.Secret == nil:
+		return reply{ID: *received.ID, Cannot: "the request has no method, endpoint, timestamp or secret"}, nil
 	case halfSurrogate(line):
-		return answer{ID: *ask.ID, Refused: "half a surrogate pair is no text"}, nil
+		return reply{ID: *received.ID, Refused: "a string has half of a surrogate pair, which is not text"}, nil
 	}
-	return sign(ask), nil
+	return sign(received), nil
 }
 
-func sign(ask request) answer {
+// sign returns the reply to a request that has all fields.
+func sign(received request) reply {
 	accessKey := "A"
-	if ask.AccessKey != nil {
-		accessKey = *ask.AccessKey
+	if received.AccessKey != nil {
+		accessKey = *received.AccessKey
 	}
-	signature, err := capella.Sign(*ask.Method, *ask.Endpoint, *ask.Timestamp, *ask.Secret)
+	signature, err := capella.Sign(*received.Method, *received.Endpoint, *received.Timestamp, *received.Secret)
 	if err != nil {
-		return answer{ID: *ask.ID, Refused: err.Error()}
+		return reply{ID: *received.ID, Refused: err.Error()}
 	}
 	authorization, err := capella.Authorization(accessKey, signature)
 	if err != nil {
-		return answer{ID: *ask.ID, Refused: err.Error()}
+		return reply{ID: *received.ID, Refused: err.Error()}
 	}
-	return answer{ID: *ask.ID, Signature: signature, Authorization: authorization}
+	return reply{ID: *received.ID, Signature: signature, Authorization: authorization}
 }
 
-// halfSurrogate says whether a string of a valid JSON object holds a \uD800 without its other half.
-// encoding/json silently puts U+FFFD in its place, and a signature over that signs something else.
+// halfSurrogate says whether a string of a valid JSON object contains half of a surrogate pair, such as \uD800 alone.
+// encoding/json silently replaces it with U+FFFD, so that the signature would be for other text.
 func halfSurrogate(line []byte) bool {
 	for i := 0; i < len(line); i++ {
 		if line[i] != '\\' {
@@ -135,7 +138,7 @@ func halfSurrogate(line []byte) bool {
 	return false
 }
 
-// codeUnit reads a \u escape that begins at its u; 0 when there is none.
+// codeUnit returns the value of a \u escape, from its u on; 0 if there is none.
 func codeUnit(escape []byte) uint64 {
 	if escape[0] != 'u' || len(escape) < 5 {
 		return 0

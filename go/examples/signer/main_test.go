@@ -12,6 +12,7 @@ import (
 
 const signed = `"method":"GET","endpoint":"/v2/clouds","timestamp":"1614622252260","access_key":"A"`
 
+// TestReply: each kind of line gets its reply, or a line in the log.
 func TestReply(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ line, wants string }{
@@ -21,16 +22,28 @@ func TestReply(t *testing.T) {
 		},
 		"a surrogate pair":         {`{"id":"a",` + signed + `,"secret":"\ud83d\udd11"}`, `"signature":"tNyG+K+swrthUhPzlxbHkTHOaouHILux+I235PrKTVk="`},
 		"an escaped backslash":     {`{"id":"a",` + signed + `,"secret":"\\ud83d"}`, `"signature":`},
-		"a high half":              {`{"id":"a",` + signed + `,"secret":"\ud83d"}`, `"refused":"half a surrogate`},
-		"a high half and an a":     {`{"id":"a",` + signed + `,"secret":"\ud83d\u0061"}`, `"refused":"half a surrogate`},
-		"a high half, other text":  {`{"id":"a",` + signed + `,"secret":"\ud83d\\udd11"}`, `"refused":"half a surrogate`},
-		"two high halves":          {`{"id":"a",` + signed + `,"secret":"\ud83d\ud83d\udd11"}`, `"refused":"half a surrogate`},
-		"a low half":               {`{"id":"a",` + signed + `,"secret":"\uDD11"}`, `"refused":"half a surrogate`},
+		"a high half":              {`{"id":"a",` + signed + `,"secret":"\ud83d"}`, `"refused":"a string has half of a surrogate`},
+		"a high half and an a":     {`{"id":"a",` + signed + `,"secret":"\ud83d\u0061"}`, `"refused":"a string has half of a surrogate`},
+		"a high half, other text":  {`{"id":"a",` + signed + `,"secret":"\ud83d\\udd11"}`, `"refused":"a string has half of a surrogate`},
+		"two high halves":          {`{"id":"a",` + signed + `,"secret":"\ud83d\ud83d\udd11"}`, `"refused":"a string has half of a surrogate`},
+		"half a pair in a method":  {`{"id":"a","method":"\ud83d","endpoint":"/","timestamp":"1","secret":"s"}`, `"refused":"a string has half of a surrogate`},
+		"half a pair in a target":  {`{"id":"a","method":"GET","endpoint":"/\udd11","timestamp":"1","secret":"s"}`, `"refused":"a string has half of a surrogate`},
+		"half a pair in a key":     {`{"id":"a","method":"GET","endpoint":"/","timestamp":"1","secret":"s","access_key":"\ud83d"}`, `"refused":"a string has half of a surrogate`},
+		"half a pair in a time":    {`{"id":"a","method":"GET","endpoint":"/","timestamp":"1\ud83d","secret":"s"}`, `"refused":"a string has half of a surrogate`},
+		"a high half, then a pair": {`{"id":"a",` + signed + `,"secret":"\ud83d\ud83d\udd11"}`, `"refused":"a string has half of a surrogate`},
+		"the lowest halves":        {`{"id":"a",` + signed + `,"secret":"\ud800\udc00"}`, `"signature":`},
+		"the highest halves":       {`{"id":"a",` + signed + `,"secret":"\udbff\udfff"}`, `"signature":`},
+		"no halves":                {`{"id":"a",` + signed + `,"secret":"\ud7ff\ue000"}`, `"signature":`},
+		"the highest high half":    {`{"id":"a",` + signed + `,"secret":"\udbff"}`, `"refused":"a string has half of a surrogate`},
+		"the highest low half":     {`{"id":"a",` + signed + `,"secret":"\udfff"}`, `"refused":"a string has half of a surrogate`},
+		"a high half and \ue000":   {`{"id":"a",` + signed + `,"secret":"\ud83d\ue000"}`, `"refused":"a string has half of a surrogate`},
+		"not UTF-8 in a secret":    {`{"id":"a",` + signed + ",\"secret\":\"\xff\"}", "log: line 1: not UTF-8"},
+		"a low half":               {`{"id":"a",` + signed + `,"secret":"\uDD11"}`, `"refused":"a string has half of a surrogate`},
 		"not signable":             {`{"id":"a",` + signed + `,"secret":""}`, `{"id":"a","refused":"`},
 		"an empty access key":      {`{"id":"a",` + strings.Replace(signed, `"A"`, `""`, 1) + `,"secret":"s"}`, `"refused":`},
 		"the default access key":   {`{"id":"a","method":"GET","endpoint":"/","timestamp":"1","secret":"s"}`, `"authorization":"Bearer A:`},
-		"a part missing":           {`{"id":"a",` + signed + `}`, `"cannot":`},
-		"a part that is no string": {`{"id":"a",` + signed + `,"secret":1}`, `"cannot":`},
+		"a field missing":          {`{"id":"a",` + signed + `}`, `"cannot":`},
+		"a field without text":     {`{"id":"a",` + signed + `,"secret":1}`, `"cannot":`},
 		"no id":                    {`{` + signed + `}`, "log: line 1: no JSON object with an id"},
 		"an id that is no string":  {`{"id":1,` + signed + `}`, "log: line 1: "},
 		"no JSON":                  {`GET /v2/clouds`, "log: line 1: invalid character"},
@@ -49,14 +62,14 @@ func TestReply(t *testing.T) {
 				got = log.String() + got
 			}
 			if !strings.Contains(got, test.wants) {
-				t.Errorf("the answer to %s\nis %swants %s", test.line, got, test.wants)
+				t.Errorf("the reply to %s\nis %swants %s", test.line, got, test.wants)
 			}
 		})
 	}
 }
 
-// TestRunGoesOn: one answer a line, whatever came before and however long it is.
-func TestRunGoesOn(t *testing.T) {
+// TestRunContinues: each line gets its reply, after an invalid line too, and whatever its length.
+func TestRunContinues(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("k", 1<<20)
 	in := "nonsense\n{\"id\":\"a\"," + signed + ",\"secret\":\"" + long + "\"}\n{\"id\":\"b\"," + signed + ",\"secret\":\"s\"}"
@@ -66,12 +79,12 @@ func TestRunGoesOn(t *testing.T) {
 	}
 	got := strings.SplitAfter(out.String(), "\n")
 	if len(got) != 3 || !strings.HasPrefix(got[0], `{"id":"a"`) || !strings.HasPrefix(got[1], `{"id":"b"`) || got[2] != "" {
-		t.Errorf("the answers are %q", got)
+		t.Errorf("the replies are %q", got)
 	}
 }
 
-// TestRunNeverSitsOnAnAnswer: each is written before another line is waited for, a line that came in part included.
-func TestRunNeverSitsOnAnAnswer(t *testing.T) {
+// TestRunFlushes: all replies are written before run waits for more input, such as the rest of a line.
+func TestRunFlushes(t *testing.T) {
 	t.Parallel()
 	line := `{"id":"a",` + signed + `,"secret":"s"}` + "\n"
 	dialog := &dialog{t: t, parts: []string{line, line + line[:9], line[9:], line + line + line}, wants: []int{0, 1, 2, 3, 6}}
@@ -79,21 +92,21 @@ func TestRunNeverSitsOnAnAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(dialog.wants) != 0 {
-		t.Errorf("it stopped reading with %v to come", dialog.wants)
+		t.Errorf("run stopped reading with %v left", dialog.wants)
 	}
 }
 
-// dialog hands out its parts one Read at a time, and counts how many lines were written before each.
+// dialog returns one part per Read, and checks the number of lines that were written before it.
 type dialog struct {
 	t       *testing.T
 	parts   []string
 	wants   []int
-	answers int
+	replies int
 }
 
 func (d *dialog) Read(p []byte) (int, error) {
-	if d.answers != d.wants[0] {
-		d.t.Errorf("before a line is waited for there are %d answers, want %d", d.answers, d.wants[0])
+	if d.replies != d.wants[0] {
+		d.t.Errorf("before a Read there are %d replies, want %d", d.replies, d.wants[0])
 	}
 	d.wants = d.wants[1:]
 	if len(d.parts) == 0 {
@@ -105,25 +118,25 @@ func (d *dialog) Read(p []byte) (int, error) {
 }
 
 func (d *dialog) Write(p []byte) (int, error) {
-	d.answers += bytes.Count(p, []byte("\n"))
+	d.replies += bytes.Count(p, []byte("\n"))
 	return len(p), nil
 }
 
-// FuzzReply: no line makes it fail in any other way than saying so.
+// FuzzReply: each line gets a signature or a reason, or an error.
 func FuzzReply(f *testing.F) {
 	f.Add([]byte(`{"id":"a",` + signed + `,"secret":"my secret key"}`))
 	f.Add([]byte(`{"id":"a","secret":"\ud83d`))
 	f.Add([]byte(`{"id":"a","x":"\ud83d"}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		reply, err := reply(line)
+		reply, err := signLine(line)
 		if err == nil && (reply.Signature == "") == (reply.Refused == "" && reply.Cannot == "") {
-			t.Errorf("%q is answered %+v", line, reply)
+			t.Errorf("the reply to %q is %+v", line, reply)
 		}
 	})
 }
 
-// BenchmarkProtocol and BenchmarkBareJSON are a pair: a line through run, against reading, signing and
-// writing the same JSON without it.
+// BenchmarkProtocol and BenchmarkBareJSON are a pair: a line through run, and decoding, signing and encoding the same
+// JSON without it.
 func BenchmarkProtocol(b *testing.B) {
 	line := `{"id":"guide-example",` + signed + `,"secret":"my secret key"}` + "\n"
 	b.ReportAllocs()
@@ -138,22 +151,22 @@ func BenchmarkBareJSON(b *testing.B) {
 	b.ReportAllocs()
 	for len(lines) > 0 {
 		end := bytes.IndexByte(lines, '\n') + 1
-		var ask struct {
+		var received struct {
 			ID, Method, Endpoint, Timestamp, Secret string
 			AccessKey                               string `json:"access_key"`
 		}
-		if err := json.Unmarshal(lines[:end], &ask); err != nil {
+		if err := json.Unmarshal(lines[:end], &received); err != nil {
 			b.Fatal(err)
 		}
 		lines = lines[end:]
-		signature, err := capella.Sign(ask.Method, ask.Endpoint, ask.Timestamp, ask.Secret)
+		signature, err := capella.Sign(received.Method, received.Endpoint, received.Timestamp, received.Secret)
 		if err != nil {
 			b.Fatal(err)
 		}
-		reply, err := json.Marshal(answer{ID: ask.ID, Signature: signature, Authorization: "Bearer " + ask.AccessKey + ":" + signature})
+		encoded, err := json.Marshal(reply{ID: received.ID, Signature: signature, Authorization: "Bearer " + received.AccessKey + ":" + signature})
 		if err != nil {
 			b.Fatal(err)
 		}
-		io.Discard.Write(reply)
+		io.Discard.Write(encoded)
 	}
 }

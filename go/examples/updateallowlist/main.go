@@ -13,8 +13,8 @@ func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("updateallowlist", "Replace the whole allow list of a cluster.", "CLUSTER_ID")
-	cidrBlocks := command.Texts("cidr-block", "addresses such as 198.51.100.0/24")
-	comment := command.Optional("comment", "a few words about them")
+	cidrBlocks := command.Texts("cidr-block", "the addresses to allow, such as 198.51.100.0/24")
+	comment := command.Optional("comment", "a comment")
 	command.Require("cidr-block")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -33,9 +33,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Put(ctx, "/v2/clusters/{id}/allowlist", body, command.Arg(0))
+	response, err := client.Put(ctx, "/v2/clusters/{id}/allowlist", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

@@ -1,4 +1,4 @@
-// Updateclusterserversv3 changes the servers of a cluster: PUT /v3/clusters/{id}/servers, operation
+// Updateclusterserversv3 replaces the servers of a cluster: PUT /v3/clusters/{id}/servers, operation
 // updateClusterServersV3.
 package main
 
@@ -15,14 +15,14 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("updateclusterserversv3", "Replace the servers of a cluster: all that is to be there is given, as nothing is kept.", "CLUSTER_ID")
-	nodes := command.Int("nodes", 0, "how many nodes, 3 to 27")
-	compute := command.String("compute", "", "the machine of each node")
-	services := command.String("services", "", "what runs on each node, with commas between")
-	storageType := command.String("storage-type", "", "disk of each node: GP3, IO2 or PD-SSD")
-	storageSize := command.Int("storage-size", 0, "disk of each node in `GB`, 50 to 16384")
+	command := capella.NewCommand("updateclusterserversv3", "Replace the servers of a cluster. Give every value, because none of the old ones is kept.", "CLUSTER_ID")
+	nodes := command.Int("nodes", 0, "number of nodes, 3 to 27")
+	compute := command.String("compute", "", "machine type of each node")
+	services := command.String("services", "", "services on each node, separated by commas")
+	storageType := command.String("storage-type", "", "disk type of each node: GP3, IO2 or PD-SSD")
+	storageSize := command.Int("storage-size", 0, "disk size of each node in `GB`, 50 to 16384")
 	iops := 0
-	command.Func("iops", "disk operations a second; required for GP3 and IO2", func(text string) (err error) {
+	command.Func("iops", "disk operations per second; required for GP3 and IO2", func(text string) (err error) {
 		iops, err = strconv.Atoi(text)
 		return err
 	})
@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	storage := map[string]any{"type": *storageType, "size": *storageSize}
 	if *storageType != "PD-SSD" { // the one kind whose rate follows from its size
 		if iops == 0 {
-			return &capella.UsageError{Message: fmt.Sprintf("--iops is missing: --storage-type %q needs it", *storageType)}
+			return &capella.UsageError{Message: fmt.Sprintf("--iops is missing: --storage-type %q requires it", *storageType)}
 		}
 		storage["IOPS"] = iops
 	}
@@ -50,9 +50,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Put(ctx, "/v3/clusters/{id}/servers", body, command.Arg(0))
+	response, err := client.Put(ctx, "/v3/clusters/{id}/servers", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

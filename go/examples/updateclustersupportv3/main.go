@@ -14,7 +14,7 @@ func main() { capella.Main(run) }
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("updateclustersupportv3", "Change the support package of a cluster.", "CLUSTER_ID")
 	supportPackage := command.String("support-package", "", "Basic, DeveloperPro or Enterprise")
-	timezone := command.Optional("timezone", "hours of support: ET, GMT, IST or PT")
+	timezone := command.Optional("timezone", "time zone of the support hours: ET, GMT, IST or PT")
 	command.Require("support-package")
 	if err := command.Parse(args, out); err != nil {
 		return err
@@ -29,9 +29,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Put(ctx, "/v3/clusters/{id}/support", body, command.Arg(0))
+	response, err := client.Put(ctx, "/v3/clusters/{id}/support", body, command.Arg(0))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }

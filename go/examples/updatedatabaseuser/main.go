@@ -12,10 +12,10 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("updatedatabaseuser", "Change the access or the password of a database user: what is not given stays as it is.", "CLUSTER_ID", "USERNAME")
+	command := capella.NewCommand("updatedatabaseuser", "Change the access or the password of a database user. What is not given stays unchanged.", "CLUSTER_ID", "USERNAME")
 	access := command.String("access", "", "data_reader or data_writer; unchanged if left out")
-	buckets := command.Texts("bucket", "access to this bucket alone")
-	changePassword := command.Bool("change-password", false, "set a new one from CBC_DATABASE_PASSWORD, or ask for it")
+	buckets := command.Texts("bucket", "give access only to this bucket")
+	changePassword := command.Bool("change-password", false, "set a new password, from CBC_DATABASE_PASSWORD or a prompt")
 	if err := command.Parse(args, out); err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return &capella.UsageError{Message: "nothing to change: give --access or --change-password"}
 	}
 	if *access == "" && len(*buckets) > 0 {
-		return &capella.UsageError{Message: "--bucket says where, not what: give --access"}
+		return &capella.UsageError{Message: "--bucket needs --access: give both"}
 	}
 	type bucket struct {
 		Name   string   `json:"bucketName"`
@@ -52,9 +52,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	answer, err := client.Put(ctx, "/v2/clusters/{id}/users/{username}", body, command.Arg(0), command.Arg(1))
+	response, err := client.Put(ctx, "/v2/clusters/{id}/users/{username}", body, command.Arg(0), command.Arg(1))
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, answer)
+	return capella.Print(out, response)
 }
