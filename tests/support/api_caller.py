@@ -1,4 +1,4 @@
-"""A client of `Api` without a server, for tests: every answer it gets is held against openapi.yaml."""
+"""Calls the operations of `Api` without a server, and validates every response against openapi.yaml."""
 
 import json
 from dataclasses import dataclass, field
@@ -23,50 +23,56 @@ class ApiResponse:
 
 
 @dataclass
-class Client:
-    """Calls operations the way the server does. `now` is the clock, in ms, for a test to turn."""
+class ApiCaller:
+    """Calls operations as the server does.
+
+    Attributes:
+        transition: the number of polls until a cluster or bucket is ready.
+        now: the time of the clock, in milliseconds; a test may change it.
+        api: the API, with the state of the seed.
+    """
 
     transition: int = 3
     now: int = CLOCK
     api: Api = field(init=False)
 
     def __post_init__(self) -> None:
-        """Start from the seed."""
+        """Create the API."""
         self.api = Api(clock=lambda: self.now, transition=self.transition)
 
     def raw(
         self, method: str, target: str, body: bytes = b"", headers: tuple[tuple[str, str], ...] = JSON
     ) -> ApiResponse:
-        """Send bytes, and return the response once it is known to be as described."""
+        """Send a body of bytes, and return the validated response."""
         with every_answer_checked():
             reply = self.api.handle(ReceivedRequest(method, target, headers, body), ORIGIN)
         return ApiResponse(reply.status, reply.headers, json.loads(reply.body) if reply.body else None)
 
     def call(self, method: str, target: str, body: object = None) -> ApiResponse:
-        """Send a JSON body, or none."""
+        """Send a JSON body, or an empty body for None, and return the response."""
         return self.raw(method, target, b"" if body is None else json.dumps(body).encode())
 
-    def get(self, target: str) -> Any:  # noqa: ANN401  # JSON, as deep as the test wants to look
-        """GET something that is there, and return the body."""
-        answer = self.call("GET", target)
-        assert answer.status == 200, answer
-        return answer.body
+    def get(self, target: str) -> Any:  # noqa: ANN401  # any JSON value
+        """GET a target that exists, and return the body."""
+        response = self.call("GET", target)
+        assert response.status == 200, response
+        return response.body
 
     def make(self, target: str, body: object) -> str:
-        """POST something that succeeds, and return its Location."""
-        answer = self.call("POST", target, body)
-        assert answer.status in {201, 202}, answer
-        return dict(answer.headers)["Location"]
+        """POST a body that is accepted, and return the Location."""
+        response = self.call("POST", target, body)
+        assert response.status in {201, 202}, response
+        return dict(response.headers)["Location"]
 
     def refused(self, method: str, target: str, body: object = None) -> tuple[int, str]:
-        """Send what must fail, and return the status and the error type."""
-        answer = self.call(method, target, body)
-        assert answer.status >= 400, answer
-        assert isinstance(answer.body, dict)
-        return answer.status, answer.body["errorType"]
+        """Send a request that is refused, and return the status and the error type."""
+        response = self.call(method, target, body)
+        assert response.status >= 400, response
+        error_type: str = response.body["errorType"]
+        return response.status, error_type
 
     def settle(self, location: str) -> str:
-        """Poll a cluster's status until it repeats no transition any more, and return it."""
+        """Poll a cluster's status until it does not change any more, and return it."""
         for _ in range(self.transition):
             self.get(f"{location}/status")
         status: str = self.get(f"{location}/status")["status"]
@@ -79,13 +85,13 @@ class Client:
 
 
 def server_v3(**changes: object) -> dict[str, Any]:
-    """Return the servers of a new v3 cluster."""
+    """Return a server of a new v3 cluster."""
     storage = {"type": "GP3", "IOPS": 3000, "size": 50}
     return {"size": 3, "compute": "m5.xlarge", "services": ["data"], "storage": storage, **changes}
 
 
 def cluster_v3(project_id: str, **changes: object) -> dict[str, Any]:
-    """Return the body that makes a v3 cluster."""
+    """Return the body that creates a v3 cluster."""
     return {
         "environment": "hosted",
         "clusterName": "new cluster",
@@ -100,7 +106,7 @@ def cluster_v3(project_id: str, **changes: object) -> dict[str, Any]:
     }
 
 
-def cluster_v2(client: Client, **changes: object) -> dict[str, Any]:
-    """Return the body that makes a v2 cluster."""
-    cloud_id = client.get("/v2/clouds?perPage=1")["data"][0]["id"]
-    return {"name": "new cluster", "cloudId": cloud_id, "projectId": client.project(), **changes}
+def cluster_v2(caller: ApiCaller, **changes: object) -> dict[str, Any]:
+    """Return the body that creates a v2 cluster."""
+    cloud_id = caller.get("/v2/clouds?perPage=1")["data"][0]["id"]
+    return {"name": "new cluster", "cloudId": cloud_id, "projectId": caller.project(), **changes}

@@ -1,0 +1,11 @@
+"""The functions of the operations."""
+
+import pytest
+
+from mock_server.api.registry import HANDLERS, operation
+
+
+def test_an_operation_with_two_functions_fails_at_import() -> None:
+    """Otherwise the second would replace the first."""
+    with pytest.raises(RuntimeError, match="operation getCloud has two functions"):
+        operation("getCloud")(HANDLERS["getCloud"])
