@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # else is a number, a date, a boolean or nothing at all to some of them.
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
+# The same grammar, parsed by libyaml where PyYAML is built with it: 8 times as fast.
+LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class VectorError(ValueError):
     """A vector file is not what its schema and `vectors/README.md` say: one line names file, id and key."""
@@ -37,7 +40,7 @@ def load(path: Path) -> dict[str, Any]:
         VectorError: no such file, not YAML, a key twice, a scalar without quotes, or not as the schema says.
     """
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        loader = LOADER(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         for place, slip in _slips(node):
             raise VectorError(f"{path.name}: {place}: {slip}")
@@ -71,7 +74,7 @@ def _slips(node: yaml.Node | None, place: str = "") -> Iterator[tuple[str, str]]
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value, 1):
             yield from _slips(item, f"{place}[{number}]")
-    elif isinstance(node, yaml.ScalarNode) and node.style is None:
+    elif isinstance(node, yaml.ScalarNode) and not node.style:  # plain: None, or "" from libyaml
         is_text = node.tag == "tag:yaml.org,2002:str"
         if not is_text or not WORD.fullmatch(node.value):
             yield place, f'{node.value} has no quotes (line {node.start_mark.line + 1}): write "{node.value}"'
