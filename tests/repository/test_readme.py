@@ -208,6 +208,7 @@ def test_set_up_lines_are_what_ci_runs() -> None:
     assert pattern is not None
     found = [line for line in README.splitlines() if re.search(pattern[1], line)]
     assert found == [text.strip() for language, text in BLOCKS if language == "sh" and SET_UP.fullmatch(text)]
+    assert found[0] in (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
 
 
 def headings(page: Path) -> set[str]:
