@@ -1,4 +1,4 @@
-"""What the tests share: a mock with a clock that stands where a test puts it."""
+"""Set-up and fixtures of all tests, among them a mock whose clock a test sets."""
 
 from __future__ import annotations
 
@@ -7,60 +7,64 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from mock_server.server import MockServer
 from tests.support.loopback import block_network
 from tests.support.paths import ROOT
 from tests.support.programs import default_signals
-from tests.support.response_validation import every_answer_checked
+from tests.support.response_hook import every_response_validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# How long an example takes says something about the machine and its neighbours, nothing about the code.
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("tests")
-
-# These folders run against servers and programs of the caller's choice.
-NETWORK_ALLOWED = {ROOT / "tests" / "live", ROOT / "tests" / "conformance"}
+# These folders run servers and programs of the caller's choice, and no property tests.
+CALLERS_CHOICE = {ROOT / "tests" / "live", ROOT / "tests" / "conformance"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the programs that tests start default signals, and allow tests the loopback network only."""
+    """Start programs with default signals, block the network beyond loopback, and set up Hypothesis."""
     default_signals()
     paths = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
-    if not any(NETWORK_ALLOWED & {path, *path.parents} for path in paths):
+    if not any(CALLERS_CHOICE & {path, *path.parents} for path in paths):
         block_network()
+        set_up_hypothesis()
+
+
+def set_up_hypothesis() -> None:
+    """Give no property test a time limit: the time that an example takes depends on the machine's load."""
+    from hypothesis import HealthCheck, settings  # noqa: PLC0415  # imports for 0.1 s, which the suite saves
+
+    settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _described() -> Iterator[None]:
-    """Hold every answer of every mock in this process against openapi.yaml, whatever test asked for it."""
-    with every_answer_checked():
+def _responses_validated() -> Iterator[None]:
+    """Validate every response of every mock in this process against openapi.yaml."""
+    with every_response_validated():
         yield
 
 
 @dataclass
 class Clock:
-    """Milliseconds since 1970-01-01 UTC; moves only when a test assigns ``now``."""
+    """A clock in milliseconds since 1970-01-01 UTC. It changes only when a test assigns `now`."""
 
     now: int = 1_700_000_000_000
 
     def __call__(self) -> int:
-        """Read the clock."""
+        """Return the time."""
         return self.now
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """The clock of the mock."""
+    """Return the clock of the mock."""
     return Clock()
 
 
 @pytest.fixture
 def mock(clock: Clock) -> Iterator[MockServer]:
-    """A running mock with its defaults; what went wrong inside it fails the test."""
+    """Return a running mock with its defaults. An exception inside it fails the test."""
     with MockServer(clock=clock) as server:
         yield server
     server.check()

@@ -18,7 +18,7 @@ from capella.signing import CapellaAuth
 from mock_server.api.description import load
 from mock_server.server import DEFAULT_KEYS, MockServer
 from tests.schemathesis.links import add_links
-from tests.support.response_validation import every_answer_checked
+from tests.support.response_hook import every_response_validated
 
 _CONFIG = schemathesis.Config.from_path(Path(__file__).with_name("schemathesis.toml"))
 _SETTINGS = hypothesis.settings(
@@ -36,7 +36,7 @@ schema.auth.set_from_requests(CapellaAuth(_access_key, _secret_key))
 @pytest.fixture(scope="module", params=[0], ids=["ready at once"])
 def server(request: pytest.FixtureRequest) -> Iterator[MockServer]:
     """A running mock with this `--transition`; openapi-core must agree with all it says too."""
-    with every_answer_checked(), MockServer(transition=request.param) as running:
+    with every_response_validated(), MockServer(transition=request.param) as running:
         yield running
         running.check()
 

@@ -1,44 +1,38 @@
-"""A second opinion on every answer: openapi-core reads openapi.yaml by itself and judges what was sent."""
+"""Validate responses with openapi-core, which reads openapi.yaml independently of the mock."""
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 import jsonschema
-import pytest
 from openapi_core import OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 from werkzeug.datastructures import Headers
 
-from mock_server.api import Api
 from mock_server.api.description import load
-from mock_server.http import ReceivedRequest, Reply
 
-_ORIGIN = (
-    "http://127.0.0.1:8091"  # one of the description's servers; where the mock really ran does not matter
-)
-_OUTSIDE = (401, 404, 405)  # what a request is answered that meets no operation
+_ORIGIN = "http://127.0.0.1:8091"  # one of the servers in the description; the mock's own address is not
+_WITHOUT_OPERATION = (401, 404, 405)  # the statuses of a request that fits no operation
 
 
-def check_response(
+def validate_response(
     method: str, target: str, status: int, headers: Sequence[tuple[str, str]], body: bytes
 ) -> None:
-    """Hold an answer of the mock against the description: one that is no fault and not below `/_mock/`.
+    """Check that openapi.yaml describes a response. Injected faults and `/_mock/` are not described.
 
     Args:
-        method: As it travelled.
-        target: The request target as it travelled.
-        status: The answer's status.
-        headers: The answer's headers.
-        body: The answer's body as it travelled.
+        method: The request's method, as sent.
+        target: The request target, as sent.
+        status: The status of the response.
+        headers: The headers of the response.
+        body: The body of the response, as sent.
 
     Raises:
-        AssertionError: the status is not described, or a header or the body is not as described.
+        AssertionError: The description lacks the status, or a header or the body does not fit it.
     """
     what = f"{method} {target} answered {status} {body[:300]!r}"
     given = Headers(list(headers))
@@ -46,8 +40,8 @@ def check_response(
     item = _document()["paths"].get(template, {})
     operation = item.get(method.lower()) if method.isupper() else None
     if operation is None:
-        assert status in _OUTSIDE, f"{what}: no operation is there to answer so"
-        assert status != 405 or given.get("Allow"), f"{what}: without Allow"  # the status
+        assert status in _WITHOUT_OPERATION, f"{what}: no operation has this status"
+        assert status != 405 or given.get("Allow"), f"{what}: without Allow"
         jsonschema.validate(json.loads(body), _document()["components"]["schemas"]["Error"])
         return
     response = MockResponse(
@@ -72,27 +66,9 @@ def _openapi() -> OpenAPI:
 
 
 def _template(path: str) -> str:
-    """Return the described path that a path is one of: openapi-core would read `..` in it as a step up."""
+    """Return the path of openapi.yaml that fits, or "". openapi-core itself would resolve `..`."""
     segments = [quote(unquote_to_bytes(segment), safe="") for segment in path.split("/")]
     for template in _document()["paths"]:
         if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), "/".join(segments)):
             return str(template)
     return ""
-
-
-@contextmanager
-def every_answer_checked() -> Iterator[None]:
-    """Hold every answer of every `Api` in this process against the description, behind a server or not.
-
-    A wrong one is raised where it is made; behind a server it becomes a 500, and `check()` raises it again.
-    """
-    plain = Api.handle
-
-    def checked(self: Api, request: ReceivedRequest, origin: str) -> Reply:
-        reply = plain(self, request, origin)
-        check_response(request.method, request.target, reply.status, reply.headers, reply.body)
-        return reply
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Api, "handle", checked)
-        yield

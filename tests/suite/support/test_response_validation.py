@@ -4,7 +4,8 @@ import pytest
 
 from mock_server.api import Api
 from mock_server.http import ReceivedRequest, json_reply
-from tests.support.response_validation import check_response, every_answer_checked
+from tests.support.response_hook import every_response_validated
+from tests.support.response_validation import validate_response
 
 JSON = (("Content-Type", "application/json"),)
 ERROR = b'{"errorType": "x", "message": "y"}'
@@ -29,7 +30,7 @@ def test_what_is_described_passes(
     method: str, target: str, status: int, headers: tuple[tuple[str, str], ...], body: bytes
 ) -> None:
     """Paths are compared decoded, headers without regard to case."""
-    check_response(method, target, status, headers, body)
+    validate_response(method, target, status, headers, body)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_what_is_not_described_fails(  # noqa: PLR0913, PLR0917  # one exchange 
 ) -> None:
     """The message says what is wrong."""
     with pytest.raises(AssertionError, match=why):
-        check_response(method, target, status, headers, body)
+        validate_response(method, target, status, headers, body)
 
 
 def test_every_api_of_the_process_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +65,6 @@ def test_every_api_of_the_process_is_watched(monkeypatch: pytest.MonkeyPatch) ->
     api = Api(clock=int)
     request = ReceivedRequest("GET", "/v2/status")
     monkeypatch.setattr(Api, "handle", lambda *_: json_reply(200, {"state": "OK"}))
-    with every_answer_checked(), pytest.raises(AssertionError, match="status"):
+    with every_response_validated(), pytest.raises(AssertionError, match="status"):
         api.handle(request, "http://mock.test")
     assert api.handle(request, "http://mock.test").body == b'{"state":"OK"}'
