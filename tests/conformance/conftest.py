@@ -1,4 +1,4 @@
-"""The options of the suite, what is selected by them, and what is told at the end.
+"""The options of the suite, the selection of vectors, and the tables at the end.
 
 pytest tests/conformance [--signer 'NAME=COMMAND'] [--known-failing FILE] [--report DIR]
                          [--flag FLAG] [--code CODE] [-k EXPRESSION]
@@ -6,28 +6,30 @@ pytest tests/conformance [--signer 'NAME=COMMAND'] [--known-failing FILE] [--rep
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conformance.programs.examples import Programs
+from tests.conformance.jobs import Jobs
+from tests.conformance.programs.environment import reset_interrupts
+from tests.conformance.programs.examples import ExamplePrograms
 from tests.conformance.programs.implementations import implementations
 from tests.conformance.report import files as report
 from tests.conformance.selection import Selection, selection
-from tests.conformance.signatures.known_failures import known_failing
-from tests.conformance.state import Conformance
+from tests.conformance.signatures.known_failures import known_failures
+from tests.conformance.signatures.signer_runs import SignerRuns
+from tests.conformance.state import RunState
 from tests.conformance.vectors.loader import VectorError
 from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from concurrent.futures import Executor
 
-SESSION = pytest.StashKey[Conformance]()
-CHOSEN = pytest.StashKey[Selection]()
+STATE = pytest.StashKey[RunState]()
+SELECTION = pytest.StashKey[Selection]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,44 +40,62 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME=COMMAND",
-        help="a signer to run beside ours (repeatable); COMMAND runs from the root, without a shell",
+        help="also test this signer (repeatable); COMMAND runs in the root folder, without a shell",
     )
     group.addoption(
         "--known-failing",
         type=Path,
         metavar="FILE",
-        help="vectors that are known to fail, and must: a line each of signer's name, id and reason",
+        help="vectors that must fail, because they are known to: each line has a signer, an id and a reason",
     )
-    group.addoption("--flag", action="append", default=[], help="run the vectors with this flag (repeatable)")
     group.addoption(
-        "--code", action="append", default=[], help="run the vectors with this code or mistake (repeatable)"
+        "--flag", action="append", default=[], help="only run the vectors with this flag (repeatable)"
     )
-    group.addoption("--report", type=Path, metavar="DIR", help="write report.json and report.md into DIR")
+    group.addoption(
+        "--code",
+        action="append",
+        default=[],
+        help="only run the vectors with this code or mistake (repeatable)",
+    )
+    group.addoption("--report", type=Path, metavar="DIR", help="write report.json and report.md to DIR")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the vectors and the options: what is wrong with them is one line, and no run."""
+    """Load the vectors and check the options; an error is one line, and nothing runs."""
     option = config.option
     if not hasattr(option, "known_failing"):
-        raise pytest.UsageError("the suite runs by itself: pytest tests/conformance")
+        raise pytest.UsageError("the suite cannot run together with other tests: pytest tests/conformance")
+    # In a read-only checkout, pytest cannot write its cache. The suite does not need it.
+    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
+    reset_interrupts()
     try:
         suite = load_suite()
         signers = implementations(option.signer)
         known = {}
         if option.known_failing:
-            known = known_failing(option.known_failing, signers, {vector.id for vector in suite.signatures})
-        config.stash[CHOSEN] = selection(suite, option.flag, option.code)
+            known = known_failures(option.known_failing, signers, {vector.id for vector in suite.signatures})
+        config.stash[SELECTION] = selection(suite, option.flag, option.code)
         if option.report:
             report.prepare(option.report)
     except (VectorError, ValueError) as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[SESSION] = Conformance(suite, signers, known)
+    config.stash[STATE] = RunState(suite, SignerRuns(signers, known), partial(_announce, config))
+
+
+def _announce(config: pytest.Config, line: str) -> None:
+    """Write a line, but only if the output is a terminal."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    if reporter and reporter.isatty:
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            reporter.ensure_newline()
+            reporter.write_line(line)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make every vector an item, for -k and JUnit: `test_signature[python-get-query]`."""
-    conformance = metafunc.config.stash[SESSION]
-    signers, suite = conformance.signers.values(), conformance.suite
+    """Make each vector an item, for -k and JUnit: `test_signature[python-get-query]`."""
+    state = metafunc.config.stash[STATE]
+    signers, suite = state.signer_runs.signers.values(), state.suite
     if "refusal" in metafunc.fixturenames:
         metafunc.parametrize("refusal", [pytest.param(each, id=each.id) for each in suite.refusals.vectors])
     if "vector" in metafunc.fixturenames:
@@ -93,8 +113,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
-    """Select; whether a signer kept the protocol is judged with any vector of its, and never deselected."""
-    conformance, chosen = config.stash[SESSION], config.stash[CHOSEN]
+    """Select the items; a signer's `test_protocol` runs whenever one of its vectors is selected."""
+    state, chosen = config.stash[STATE], config.stash[SELECTION]
     protocols: list[pytest.Item] = []
     deselected: list[pytest.Item] = []
     selected: list[pytest.Item] = []
@@ -102,7 +122,7 @@ def pytest_collection_modifyitems(
         vector = _parameter(item, "vector") or _parameter(item, "refusal")
         if vector is None and _parameter(item, "signer"):
             protocols.append(item)
-        elif not chosen or (vector and chosen.wants(vector)):
+        elif not chosen or (vector and chosen.selects(vector)):
             selected.append(item)
         else:
             deselected.append(item)
@@ -110,49 +130,52 @@ def pytest_collection_modifyitems(
     config.hook.pytest_deselected(items=deselected)
     yield
     if not items:
-        raise pytest.UsageError("nothing is selected: no vector and no example fits the options")
+        raise pytest.UsageError("nothing is selected: no vector and no example matches the options")
     for item in items:
         if vector := _parameter(item, "vector"):
-            conformance.selected.setdefault(_parameter(item, "signer").name, []).append(vector)
-    items += [item for item in protocols if _parameter(item, "signer").name in conformance.selected]
+            state.signer_runs.selected.setdefault(_parameter(item, "signer").name, []).append(vector)
+    items += [item for item in protocols if _parameter(item, "signer").name in state.signer_runs.selected]
 
 
-def _parameter(item: pytest.Item, name: str) -> Any:  # noqa: ANN401  # pytest knows no types of parameters
+def _parameter(item: pytest.Item, name: str) -> Any:  # noqa: ANN401  # pytest does not type parameters
     return item.callspec.params.get(name) if hasattr(item, "callspec") else None
 
 
 @pytest.fixture(scope="session")
-def conformance(request: pytest.FixtureRequest) -> Conformance:
-    """This run of the suite."""
-    return request.config.stash[SESSION]
+def state(request: pytest.FixtureRequest) -> RunState:
+    """The state of this run."""
+    return request.config.stash[STATE]
 
 
-@pytest.fixture(scope="session")
-def pool() -> Iterator[Executor]:
-    """Threads that wait for the programs under test, as many as there are processors."""
-    with ThreadPoolExecutor(os.cpu_count()) as executor:
-        yield executor
-        executor.shutdown(cancel_futures=True)
+@pytest.fixture(scope="session", autouse=True)
+def jobs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, state: RunState
+) -> Iterator[Jobs]:
+    """All signers, examples and faults that are selected; they start before the first test."""
+    built = _build_directory(request.config, tmp_path_factory)
+    with ExamplePrograms(built, tmp_path_factory.mktemp("empty")) as programs, Jobs(programs) as started:
+        state.signer_runs.start()
+        started.start(request.session.items)
+        yield started
 
 
-@pytest.fixture(scope="session")
-def programs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
-    """The examples of both languages."""
-    # Linking all of them takes 10 s on two processors: what an earlier run linked is brought up to date.
-    cache = getattr(request.config, "cache", None)  # pytest can be told to keep none
-    built = Path(cache.mkdir("go-examples")) if cache else tmp_path_factory.mktemp("go-examples")
-    with Programs(built, tmp_path_factory.mktemp("nowhere")) as examples:
-        yield examples
+def _build_directory(config: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that is kept between runs: to link all Go examples takes 10 s on two processors."""
+    cache = getattr(config, "cache", None)  # None with -p no:cacheprovider
+    try:
+        return Path(cache.mkdir("go-examples")) if cache else tmp_path_factory.mktemp("go-examples")
+    except OSError:  # a read-only checkout
+        return tmp_path_factory.mktemp("go-examples")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """Close with the tables, and write the reports."""
-    results = config.stash[SESSION].results
+    """Print the tables, and write the report files."""
+    results = config.stash[STATE].results
     if results:
         terminalreporter.section("conformance")
         terminalreporter.write(report.render(results, colours=terminalreporter.hasmarkup))
-        verdict = "passed" if exitstatus == pytest.ExitCode.OK else "failed"
-        report.write(results, verdict, config.option.report)
+        status = "passed" if exitstatus == pytest.ExitCode.OK else "failed"
+        report.write(results, status, config.option.report)

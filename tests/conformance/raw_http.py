@@ -1,60 +1,107 @@
-"""Sends a request byte for byte, as no HTTP library would, and reads the answer by its Content-Length."""
+"""Sends exact bytes to an HTTP server on this machine, and reads the response.
+
+HTTP libraries normalise what they send. The tests must control every byte, so they all send with this module.
+"""
 
 from __future__ import annotations
 
 import json
 import socket
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import IO, Any
 
-if TYPE_CHECKING:
-    from tests.conformance.vectors.suite import Request
+TIMEOUT = 10.0  # seconds for one send or receive: a server that hangs fails one test, not the whole run
+CHUNK = 65_536
 
-TIMEOUT = 10.0  # seconds: a mock that hangs fails a vector, not the run
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """A request as it is sent: each character of method, target and headers is one byte (Latin-1)."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None  # sent as UTF-8
+
+    def serialize(self, host: str) -> bytes:
+        """Return the bytes of the request; Host, Content-Length and Connection are added if absent."""
+        body = (self.body or "").encode()
+        names = {name.lower() for name, _ in self.headers}
+        defaults = {"Host": host, "Content-Length": str(len(body)), "Connection": "close"}
+        added = [(name, value) for name, value in defaults.items() if name.lower() not in names]
+        lines = [f"{name}: {value}" for name, value in (*self.headers, *added)]
+        head = "\r\n".join((f"{self.method} {self.target} HTTP/1.1", *lines))
+        return head.encode("latin-1") + b"\r\n\r\n" + body
 
 
 @dataclass(frozen=True)
-class RawAnswer:
-    """An answer as it came, header names in lower case."""
+class RawResponse:
+    """A response as it was received; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
     body: bytes
 
+    @property
     def json(self) -> Any:  # noqa: ANN401  # JSON
-        """Return the body, or None where it is no JSON."""
+        """The decoded body, or None if the body is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
 
-def serialize(request: Request, port: int) -> bytes:
-    """Return the bytes of a request; Host, Content-Length and Connection are added where they are absent."""
-    body = (request.body or "").encode()
-    headers = list(request.headers)
-    names = {name.lower() for name, _ in headers}
-    added = {"Host": f"127.0.0.1:{port}", "Content-Length": str(len(body)), "Connection": "close"}
-    headers += [(name, value) for name, value in added.items() if name.lower() not in names]
-    lines = [f"{request.method} {request.target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
-    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+def connect(port: int, *, timeout: float = TIMEOUT) -> socket.socket:
+    """Open a connection to a port of 127.0.0.1."""
+    return socket.create_connection(("127.0.0.1", port), timeout)
 
 
-def exchange(request: Request, port: int) -> RawAnswer:
-    """Send a request to a port of this machine and read the answer.
+def send(request: RawRequest, port: int) -> RawResponse:
+    """Send a request and read the response by its Content-Length.
 
     Raises:
-        OSError: no whole answer came.
+        OSError: no complete response head was received.
     """
-    with socket.create_connection(("127.0.0.1", port), TIMEOUT) as connection:
-        connection.sendall(serialize(request, port))
+    with connect(port) as connection:
+        connection.sendall(request.serialize(f"127.0.0.1:{port}"))
         with connection.makefile("rb") as stream:
-            status = stream.readline().split(b" ")
-            if len(status) < 2:
-                raise ConnectionError("closed without an answer")
-            headers = {}
-            while line := stream.readline().strip():
-                name, _, value = line.decode("latin-1").partition(":")
-                headers[name.lower()] = value.strip()
-            body = b"" if request.method == "HEAD" else stream.read(int(headers.get("content-length", "0")))
-    return RawAnswer(int(status[1]), headers, body)
+            return _read(stream, has_body=request.method != "HEAD")
+
+
+def send_bytes(raw: bytes, port: int, *, timeout: float = TIMEOUT) -> bytes:
+    """Send these bytes, end the sending direction, and return all bytes received until the server closes.
+
+    Raises:
+        TimeoutError: nothing was received for `timeout` seconds.
+        ConnectionError: the server reset the connection.
+    """
+    with connect(port, timeout=timeout) as connection:
+        connection.sendall(raw)
+        with suppress(OSError):  # the server has reset the connection already; reading reports it
+            connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(CHUNK), b""))
+
+
+def parse(raw: bytes) -> RawResponse:
+    """Split the bytes of a response; everything after the head is the body.
+
+    Raises:
+        ConnectionError: there is no status line.
+    """
+    head, _, body = raw.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    words = status_line.split(" ")
+    if len(words) < 2:
+        raise ConnectionError(f"closed without a response: received {raw[:80]!r}")
+    fields = (line.partition(":") for line in lines)
+    return RawResponse(int(words[1]), {name.lower(): value.strip() for name, _, value in fields}, body)
+
+
+def _read(stream: IO[bytes], *, has_body: bool) -> RawResponse:
+    lines = []
+    while line := stream.readline().rstrip(b"\r\n"):
+        lines.append(line)
+    response = parse(b"\r\n".join(lines))
+    length = int(response.headers.get("content-length", "0")) if has_body else 0
+    return replace(response, body=stream.read(length))

@@ -1,4 +1,4 @@
-"""Chooses vectors by flag and by code; by id pytest's own -k does it."""
+"""Selects vectors by flag and by code; pytest's `-k` selects them by id."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tests.conformance.vectors.suite import RefusalVector, SignatureVector
+from tests.conformance.signatures.cases import SignatureVector
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from tests.conformance.refusals.cases import RefusalVector
     from tests.conformance.vectors.suite import Suite
 
 
 def flags_of(vector: SignatureVector | RefusalVector) -> set[str]:
-    """Return the names that --flag takes for a vector."""
+    """Return the values of `--flag` that select a vector."""
     return set(vector.flags) if isinstance(vector, SignatureVector) else set()
 
 
 def codes_of(vector: SignatureVector | RefusalVector) -> set[str]:
-    """Return the names that --code takes for a vector: what refuses it, and for a server the mistake too."""
+    """Return the values of `--code` that select a vector: its code, and its mistake."""
     if isinstance(vector, SignatureVector):
         return {vector.refuse} if vector.refuse else set()
     return {name for name in (vector.expected.code, vector.expected.mistake) if name}
@@ -28,25 +29,25 @@ def codes_of(vector: SignatureVector | RefusalVector) -> set[str]:
 
 @dataclass(frozen=True)
 class Selection:
-    """Flags and codes asked for: a vector with any of them is selected; all are where none is."""
+    """The flags and codes of the options. Without any, every vector is selected."""
 
     flags: frozenset[str]
     codes: frozenset[str]
 
     def __bool__(self) -> bool:
-        """Whether anything was asked for."""
+        """Whether an option was given."""
         return bool(self.flags or self.codes)
 
-    def wants(self, vector: SignatureVector | RefusalVector) -> bool:
-        """Say whether a vector is selected."""
+    def selects(self, vector: SignatureVector | RefusalVector) -> bool:
+        """Return whether a vector is selected."""
         return not self or bool(self.flags & flags_of(vector) or self.codes & codes_of(vector))
 
 
 def selection(suite: Suite, flags: Iterable[str], codes: Iterable[str]) -> Selection:
-    """Read the options.
+    """Return the selection of the options.
 
     Raises:
-        ValueError: a flag or a code that no vector has; one line, with the nearest that exist.
+        ValueError: no vector has a flag or a code; the text is one line with the nearest existing names.
     """
     chosen = Selection(frozenset(flags), frozenset(codes))
     vectors: list[SignatureVector | RefusalVector] = [*suite.signatures, *suite.refusals.vectors]
@@ -55,7 +56,7 @@ def selection(suite: Suite, flags: Iterable[str], codes: Iterable[str]) -> Selec
     return chosen
 
 
-def _check(option: str, asked: Collection[str], there: Collection[str]) -> None:
-    for name in sorted(set(asked) - set(there)):
-        near = get_close_matches(name, there) or sorted(there)
-        raise ValueError(f"{option} {name!r}: no vector has it; there are {', '.join(near)}")
+def _check(option: str, given: Collection[str], existing: Collection[str]) -> None:
+    for name in sorted(set(given) - set(existing)):
+        near = get_close_matches(name, existing) or sorted(existing)
+        raise ValueError(f"{option} {name!r}: no vector has it; try {', '.join(near)}")

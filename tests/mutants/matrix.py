@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from tests.conformance.programs.environment import environment
 from tests.conformance.programs.runner import read_answer, run
-from tests.conformance.signatures.judge import is_right
-from tests.conformance.state import question
+from tests.conformance.signatures.judge import is_correct
 from tests.mutants.signers import Ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.conformance.vectors.suite import SignatureVector, Suite
+    from tests.conformance.signatures.cases import SignatureVector
+    from tests.conformance.vectors.suite import Suite
     from tests.mutants.signers import Signer
     from tests.mutants.verifiers import Verifier
 
@@ -45,19 +45,19 @@ def wrong_answers(suite: Suite, signer: Signer) -> frozenset[str]:
 
 
 def _passes(signer: Signer, vector: SignatureVector) -> bool:
-    said = signer.answer(Ask(**question(vector)))
-    return is_right(vector, read_answer({"id": vector.id, **said}, 0.0))
+    message = signer.answer(Ask(**vector.question()))
+    return is_correct(vector, read_answer({"id": vector.id, **message}, 0.0))
 
 
 def wrong_answers_of_program(suite: Suite, name: str) -> frozenset[str]:
     """Return the same of a mutant that runs as a program, by the signer protocol."""
     command = [sys.executable, "-m", "tests.mutants.program", name]
-    questions = {vector.id: question(vector) for vector in suite.signatures}
-    said = run(command, questions, environment=environment())
-    if said.fault:
-        raise RuntimeError(f"{name}: {said.fault}\n{said.stderr}")
+    questions = {vector.id: vector.question() for vector in suite.signatures}
+    transcript = run(command, questions, environment=environment())
+    if transcript.failure:
+        raise RuntimeError(f"{name}: {transcript.failure}\n{transcript.stderr}")
     return frozenset(
-        vector.id for vector in suite.signatures if not is_right(vector, said.answers[vector.id])
+        vector.id for vector in suite.signatures if not is_correct(vector, transcript.answers[vector.id])
     )
 
 

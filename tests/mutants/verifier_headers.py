@@ -11,36 +11,36 @@ from typing import TYPE_CHECKING
 from tests.mutants.verifiers import Refusal, Verifier, mutates
 
 if TYPE_CHECKING:
-    from tests.conformance.vectors.suite import Request
+    from tests.conformance.raw_http import RawRequest
 
 
 @mutates("verify")
-def accepts_everything(self: Verifier, request: Request) -> str:
+def accepts_everything(self: Verifier, request: RawRequest) -> str:
     """A mock without a verifier."""
     return "ok"
 
 
 @mutates("verify")
-def refuses_everything(self: Verifier, request: Request) -> str:
+def refuses_everything(self: Verifier, request: RawRequest) -> str:
     """Always the last code."""
     return "signature_mismatch"
 
 
 @mutates("verify")
-def has_one_code(self: Verifier, request: Request) -> str:
+def has_one_code(self: Verifier, request: RawRequest) -> str:
     """A service that says 401 and nothing else."""
     code = Verifier.verify(self, request)
     return "ok" if code == "ok" else "signature_mismatch"
 
 
 @mutates("verify")
-def accepts_what_carries_a_header(self: Verifier, request: Request) -> str:
+def accepts_what_carries_a_header(self: Verifier, request: RawRequest) -> str:
     """A stub that looks for Authorization alone."""
     return "ok" if self.values(request, "authorization") else "authorization_missing"
 
 
 @mutates("header")
-def takes_the_first_of_two(self: Verifier, request: Request, name: str, code: str) -> str:
+def takes_the_first_of_two(self: Verifier, request: RawRequest, name: str, code: str) -> str:
     """headers[0], where a proxy in front takes the last."""
     values = self.values(request, name)
     if not values:
@@ -49,7 +49,7 @@ def takes_the_first_of_two(self: Verifier, request: Request, name: str, code: st
 
 
 @mutates("header")
-def takes_the_last_of_two(self: Verifier, request: Request, name: str, code: str) -> str:
+def takes_the_last_of_two(self: Verifier, request: RawRequest, name: str, code: str) -> str:
     """A map of headers."""
     values = self.values(request, name)
     if not values:
@@ -58,7 +58,7 @@ def takes_the_last_of_two(self: Verifier, request: Request, name: str, code: str
 
 
 @mutates("header")
-def joins_two_headers(self: Verifier, request: Request, name: str, code: str) -> str:
+def joins_two_headers(self: Verifier, request: RawRequest, name: str, code: str) -> str:
     """WSGI joins them by a comma."""
     values = self.values(request, name)
     if not values:
@@ -67,7 +67,7 @@ def joins_two_headers(self: Verifier, request: Request, name: str, code: str) ->
 
 
 @mutates("header")
-def forgives_two_of_the_same(self: Verifier, request: Request, name: str, code: str) -> str:
+def forgives_two_of_the_same(self: Verifier, request: RawRequest, name: str, code: str) -> str:
     """A set of values."""
     values = set(self.values(request, name))
     return Verifier.header(
@@ -76,7 +76,7 @@ def forgives_two_of_the_same(self: Verifier, request: Request, name: str, code: 
 
 
 @mutates("header")
-def takes_an_empty_header_for_none(self: Verifier, request: Request, name: str, code: str) -> str:
+def takes_an_empty_header_for_none(self: Verifier, request: RawRequest, name: str, code: str) -> str:
     """`if not headers.get(name)`."""
     value = Verifier.header(self, request, name, code)
     if not value:
@@ -85,13 +85,13 @@ def takes_an_empty_header_for_none(self: Verifier, request: Request, name: str, 
 
 
 @mutates("values")
-def keeps_the_space_around_values(self: Verifier, request: Request, name: str) -> list[str]:
+def keeps_the_space_around_values(self: Verifier, request: RawRequest, name: str) -> list[str]:
     """A parser of one's own that takes one space after the colon."""
     return [value for known, value in request.headers if self.called(known) == name]
 
 
 @mutates("values")
-def strips_all_space(self: Verifier, request: Request, name: str) -> list[str]:
+def strips_all_space(self: Verifier, request: RawRequest, name: str) -> list[str]:
     """str.strip() takes 0x85 and 0xA0 too, which are halves of letters in UTF-8."""
     return [value.strip() for known, value in request.headers if self.called(known) == name]
 
@@ -187,7 +187,7 @@ def takes_any_length(self: Verifier, timestamp: str) -> None:
 
 
 @mutates("values")
-def reprints_the_timestamp(self: Verifier, request: Request, name: str) -> list[str]:
+def reprints_the_timestamp(self: Verifier, request: RawRequest, name: str) -> list[str]:
     """Parses it and prints it again: what was signed over the cleaned text passes."""
     values = Verifier.values(self, request, name)
     if name != "couchbase-timestamp":

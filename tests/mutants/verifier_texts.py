@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from tests.mutants.verifiers import Refusal, Verifier, mutates
 
 if TYPE_CHECKING:
-    from tests.conformance.vectors.suite import Request
+    from tests.conformance.raw_http import RawRequest
 
 
 @mutates("unit")
@@ -152,7 +152,7 @@ def takes_hex(self: Verifier, signature: str) -> None:
 
 
 @mutates("check")
-def compares_what_lenient_base64_gives(self: Verifier, request: Request) -> None:
+def compares_what_lenient_base64_gives(self: Verifier, request: RawRequest) -> None:
     """b64decode without validation: garbage between the letters, no padding, spare bits."""
     access_key, signature = self.credentials(self.header(request, "authorization", "authorization"))
     good = base64.b64encode(_digest(signature)).decode()
@@ -194,87 +194,87 @@ def verifies_the_swapped_hmac(self: Verifier, secret: bytes, text: bytes) -> str
 
 
 @mutates("method")
-def verifies_head_as_get(self: Verifier, request: Request) -> str:
+def verifies_head_as_get(self: Verifier, request: RawRequest) -> str:
     """A framework answers HEAD by GET."""
     return "GET" if request.method == "HEAD" else request.method
 
 
 @mutates("method")
-def verifies_methods_in_capitals(self: Verifier, request: Request) -> str:
+def verifies_methods_in_capitals(self: Verifier, request: RawRequest) -> str:
     """Werkzeug hands out request.method in upper case."""
     return request.method.upper()
 
 
 @mutates("method")
-def verifies_any_method(self: Verifier, request: Request) -> str:
+def verifies_any_method(self: Verifier, request: RawRequest) -> str:
     """A GET's signature is good for a DELETE, if the verifier signs GET for all."""
     return "GET"
 
 
 @mutates("endpoint")
-def verifies_without_query(self: Verifier, request: Request) -> str:
+def verifies_without_query(self: Verifier, request: RawRequest) -> str:
     """`request.path`."""
     return request.target.partition("?")[0]
 
 
 @mutates("endpoint")
-def drops_an_empty_query(self: Verifier, request: Request) -> str:
+def drops_an_empty_query(self: Verifier, request: RawRequest) -> str:
     """`path + ("?" + query if query else "")`."""
     return request.target.removesuffix("?")
 
 
 @mutates("endpoint")
-def verifies_the_sorted_query(self: Verifier, request: Request) -> str:
+def verifies_the_sorted_query(self: Verifier, request: RawRequest) -> str:
     """Both orders are accepted by one side or the other."""
     path, mark, query = request.target.partition("?")
     return path + mark + "&".join(sorted(query.split("&")))
 
 
 @mutates("endpoint")
-def verifies_the_decoded_path(self: Verifier, request: Request) -> str:
+def verifies_the_decoded_path(self: Verifier, request: RawRequest) -> str:
     """Werkzeug's request.path is decoded."""
     return unquote(request.target, "latin-1")
 
 
 @mutates("endpoint")
-def verifies_the_path_encoded_again(self: Verifier, request: Request) -> str:
+def verifies_the_path_encoded_again(self: Verifier, request: RawRequest) -> str:
     """Decoded by the framework, encoded for the verifier: %2f comes back as /, or as %2F."""
     return quote(unquote(request.target, "latin-1"), safe="/?&=;,:@!$'()*+", encoding="latin-1")
 
 
 @mutates("endpoint")
-def folds_leading_slashes(self: Verifier, request: Request) -> str:
+def folds_leading_slashes(self: Verifier, request: RawRequest) -> str:
     """http.server has done so since 2022."""
     return "/" + request.target.lstrip("/")
 
 
 @mutates("endpoint")
-def joins_slashes(self: Verifier, request: Request) -> str:
+def joins_slashes(self: Verifier, request: RawRequest) -> str:
     """Nginx's merge_slashes."""
     return re.sub("/+", "/", request.target)
 
 
 @mutates("endpoint")
-def resolves_dots(self: Verifier, request: Request) -> str:
+def resolves_dots(self: Verifier, request: RawRequest) -> str:
     """A proxy that cleans the path."""
     return re.sub(r"/[^/]+/\.\.(?=/|$)|/\.(?=/|$)", "", request.target)
 
 
 @mutates("endpoint")
-def drops_path_parameters(self: Verifier, request: Request) -> str:
+def drops_path_parameters(self: Verifier, request: RawRequest) -> str:
     """Java's servlets strip `;jsessionid=...`."""
     path, mark, query = request.target.partition("?")
     return re.sub(r";[^/]*", "", path) + mark + query
 
 
 @mutates("endpoint")
-def takes_v2_for_v3(self: Verifier, request: Request) -> str:
+def takes_v2_for_v3(self: Verifier, request: RawRequest) -> str:
     """A rewrite in front of the verifier."""
     return request.target.replace("/v3/", "/v2/")
 
 
 @mutates("check")
-def looks_at_the_signature_first(self: Verifier, request: Request) -> None:
+def looks_at_the_signature_first(self: Verifier, request: RawRequest) -> None:
     """Another order of the codes: a stale request whose signature is wrong says the latter."""
     authorization = self.header(request, "authorization", "authorization")
     timestamp = self.header(request, "couchbase-timestamp", "timestamp")
@@ -289,7 +289,7 @@ def looks_at_the_signature_first(self: Verifier, request: Request) -> None:
 
 
 @mutates("check")
-def looks_at_the_key_before_the_time(self: Verifier, request: Request) -> None:
+def looks_at_the_key_before_the_time(self: Verifier, request: RawRequest) -> None:
     """An unknown access key wins over a stale timestamp."""
     authorization = self.header(request, "authorization", "authorization")
     self.header(request, "couchbase-timestamp", "timestamp")
@@ -298,7 +298,7 @@ def looks_at_the_key_before_the_time(self: Verifier, request: Request) -> None:
 
 
 @mutates("check")
-def looks_at_the_timestamp_first(self: Verifier, request: Request) -> None:
+def looks_at_the_timestamp_first(self: Verifier, request: RawRequest) -> None:
     """The timestamp's faults win over those of Authorization."""
     timestamp = self.header(request, "couchbase-timestamp", "timestamp")
     self.form(timestamp)

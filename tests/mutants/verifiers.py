@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tests.conformance.vectors.suite import Request
+    from tests.conformance.raw_http import RawRequest
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 
@@ -31,7 +31,7 @@ class Verifier:
     window: int
     keys: Mapping[str, str]
 
-    def verify(self, request: Request) -> str:
+    def verify(self, request: RawRequest) -> str:
         """Return the code."""
         try:
             self.check(request)
@@ -39,7 +39,7 @@ class Verifier:
             return str(refusal)
         return "ok"
 
-    def check(self, request: Request) -> None:
+    def check(self, request: RawRequest) -> None:
         """Raise the first refusal that applies."""
         authorization = self.header(request, "authorization", "authorization")
         timestamp = self.header(request, "couchbase-timestamp", "timestamp")
@@ -52,7 +52,7 @@ class Verifier:
         if not self.matches(self.expected(secret, self.text(request, timestamp)), signature):
             raise Refusal("signature_mismatch")
 
-    def header(self, request: Request, name: str, code: str) -> str:
+    def header(self, request: RawRequest, name: str, code: str) -> str:
         """Return the one value of a header; called for both before anything is made of either."""
         values = self.values(request, name)
         if not values:
@@ -61,7 +61,7 @@ class Verifier:
             raise Refusal(f"{code}_duplicated")
         return values[0]
 
-    def values(self, request: Request, name: str) -> list[str]:
+    def values(self, request: RawRequest, name: str) -> list[str]:
         """Return the values of a header."""
         return [value.strip(" \t") for known, value in request.headers if self.called(known) == name]
 
@@ -112,17 +112,17 @@ class Verifier:
         if not WELL_FORMED.fullmatch(signature):
             raise Refusal("signature_encoding")
 
-    def text(self, request: Request, timestamp: str) -> bytes:
+    def text(self, request: RawRequest, timestamp: str) -> bytes:
         """Return the text that was to be signed."""
         return "\n".join((self.method(request), self.endpoint(request), self.stamp(timestamp))).encode(
             "latin-1"
         )
 
-    def method(self, request: Request) -> str:
+    def method(self, request: RawRequest) -> str:
         """Return the method as it is verified."""
         return request.method
 
-    def endpoint(self, request: Request) -> str:
+    def endpoint(self, request: RawRequest) -> str:
         """Return the endpoint as it is verified."""
         return request.target
 

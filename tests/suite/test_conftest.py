@@ -135,7 +135,7 @@ def test_a_wrong_signer_fails_and_learns_why(suite: Run, signer: Write) -> None:
         ("sys.exit('no such module')", {"failed": 3}, "no such module"),
         ("import os; os.kill(os.getpid(), 9)", {"failed": 3}, "killed by signal 9"),
         # Nothing is proved by a signer that can do nothing.
-        ("def answer(ask): return {'cannot': 'yet'}", {"cannot": 2, "failed": 1}, "nothing is proved"),
+        ("def answer(ask): return {'cannot': 'yet'}", {"cannot": 2, "failed": 1}, "nothing was tested"),
     ],
 )
 def test_how_a_signer_behaves_as_a_whole(
@@ -196,7 +196,10 @@ def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> 
     assert ended.code == 1
     assert ended.outcomes()["mine", "get-query"] == "known"
     assert ended.outcomes()["mine", "get-clouds"] == "failed"
-    assert "mine get-clouds is listed as known to fail (no reason at all), and no longer does" in ended.text
+    assert (
+        "mine get-clouds is listed as known to fail (no reason at all), but it passed: remove its line"
+        in ended.text
+    )
 
     known.write_text("mine get-query the query is left out\n")
     ended = suite(option, f"--known-failing={known}", "-k", "mine-get-query] or mine-get-clouds]")
@@ -219,10 +222,10 @@ def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path
     ("options", "said"),
     [
         (["--signer=mine"], "--signer 'mine': write NAME=COMMAND"),
-        (["--signer=go=java x"], "--signer 'go=java x': the name go is taken by the suite"),
+        (["--signer=go=java x"], "--signer 'go=java x': the name go belongs to a built-in signer"),
         (["--signer=mine=a", "--signer=mine=b"], "the name mine is given twice"),
         (["--known-failing=/nowhere/known"], "--known-failing /nowhere/known: cannot be read"),
-        (["--flag=Qery"], "--flag 'Qery': no vector has it; there are Query"),
+        (["--flag=Qery"], "--flag 'Qery': no vector has it; try Query"),
         (["--code=nothing"], "--code 'nothing': no vector has it"),
         (["--report=/dev/null/report"], "--report /dev/null/report: cannot be written"),
         (["-k", "no-such-vector"], "nothing is selected"),

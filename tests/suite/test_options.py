@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.programs.implementations import OURS, Implementation, implementations, in_ci
+from tests.conformance.programs.implementations import BUILT_IN, Implementation, implementations, in_ci
 from tests.conformance.selection import selection
-from tests.conformance.signatures.known_failures import known_failing
+from tests.conformance.signatures.known_failures import known_failures
 from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def test_a_command_is_split_as_a_shell_would() -> None:
     signer = implementations(["rust=my signer --key='a b' x=y"])["rust"]
     assert signer.command == ("my", "signer", "--key=a b", "x=y")
     assert signer.runtime == ()
-    assert not signer.is_ours
+    assert not signer.is_built_in
 
 
-@pytest.mark.parametrize("name", [signer.name for signer in OURS])
+@pytest.mark.parametrize("name", [signer.name for signer in BUILT_IN])
 def test_the_name_of_one_of_ours_is_taken(name: str) -> None:
     """Ours is never replaced: what passed under its name would be another program."""
-    said = f"--signer '{name}=java x': the name {name} is taken by the suite"
+    said = f"--signer '{name}=java x': the name {name} belongs to a built-in signer"
     with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
         implementations([f"{name}=java x"])
 
@@ -65,7 +65,7 @@ def test_what_keeps_a_signer_from_running(monkeypatch: pytest.MonkeyPatch) -> No
     signer = Implementation("shell", ("sh",), runtime=("no-jq-here", "no-openssl-here"))
     assert signer.missing() == "no no-jq-here and no no-openssl-here on PATH"
     monkeypatch.setenv("PATH", "/nowhere")
-    assert {each.name for each in OURS if each.missing()} == {"node", "perl", "shell"}
+    assert {each.name for each in BUILT_IN if each.missing()} == {"node", "perl", "shell"}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_known_failures_are_read(tmp_path: Path) -> None:
     """Name, id, reason; separated by spaces or commas; comments and empty lines are free."""
     file = tmp_path / "known"
     file.write_text("# ours\n\nrust one-id  the hash is wrong, see there\ngo, another, no NUL\n")
-    assert known_failing(file, NAMES, IDS) == {
+    assert known_failures(file, NAMES, IDS) == {
         ("rust", "one-id"): "the hash is wrong, see there",
         ("go", "another"): "no NUL",
     }
@@ -92,8 +92,8 @@ def test_known_failures_are_read(tmp_path: Path) -> None:
     [
         ("rust one-id", "line 1: 'rust one-id': write the signer's name, the vector's id and the reason"),
         ("\nrust", "line 2"),
-        ("rest one-id why", "no signer is called 'rest'"),
-        ("rust one-it why", "no signature vector has the id 'one-it'"),
+        ("rest one-id why", "there is no signer 'rest'; the signers are rust, go"),
+        ("rust one-it why", "there is no signature vector 'one-it'"),
         ("rust one-id why\nrust one-id why not", "line 2: rust one-id is listed twice"),
     ],
 )
@@ -102,27 +102,27 @@ def test_a_list_of_known_failures_is_strict(tmp_path: Path, text: str, said: str
     file = tmp_path / "known"
     file.write_text(text)
     with pytest.raises(ValueError, match=re.escape(said)):
-        known_failing(file, NAMES, IDS)
+        known_failures(file, NAMES, IDS)
 
 
 def test_a_list_that_cannot_be_read(tmp_path: Path) -> None:
     """There is no such file, or it is no text."""
     with pytest.raises(ValueError, match="cannot be read"):
-        known_failing(tmp_path / "nothing", NAMES, IDS)
+        known_failures(tmp_path / "nothing", NAMES, IDS)
     (tmp_path / "bytes").write_bytes(b"\xff")
     with pytest.raises(ValueError, match="cannot be read"):
-        known_failing(tmp_path / "bytes", NAMES, IDS)
+        known_failures(tmp_path / "bytes", NAMES, IDS)
 
 
 def test_flags_and_codes_choose_vectors() -> None:
     """A vector with any of them is selected: flags of signers' vectors, codes and mistakes of servers'."""
     chosen = selection(SUITE, ["Query"], ["timestamp_unit", "signature_hex", "input_invalid"])
-    signatures = [vector for vector in SUITE.signatures if chosen.wants(vector)]
+    signatures = [vector for vector in SUITE.signatures if chosen.selects(vector)]
     assert {vector.id for vector in signatures} == {
         vector.id for vector in SUITE.signatures if "Query" in vector.flags or vector.refuse
     }
     refusals = {
-        (each.expected.code, each.expected.mistake) for each in SUITE.refusals.vectors if chosen.wants(each)
+        (each.expected.code, each.expected.mistake) for each in SUITE.refusals.vectors if chosen.selects(each)
     }
     assert refusals == {("timestamp_unit", "timestamp_unit"), ("signature_encoding", "signature_hex")}
 
@@ -131,13 +131,13 @@ def test_without_flags_and_codes_all_are_chosen() -> None:
     """Nothing asked for is everything."""
     chosen = selection(SUITE, [], [])
     assert not chosen
-    assert all(map(chosen.wants, SUITE.signatures))
-    assert all(map(chosen.wants, SUITE.refusals.vectors))
+    assert all(map(chosen.selects, SUITE.signatures))
+    assert all(map(chosen.selects, SUITE.refusals.vectors))
 
 
 def test_flags_and_codes_that_no_vector_has() -> None:
     """The nearest that exist are named; where none is near, all."""
-    with pytest.raises(ValueError, match="--flag 'Qery': no vector has it; there are Query"):
+    with pytest.raises(ValueError, match="--flag 'Qery': no vector has it; try Query"):
         selection(SUITE, ["Qery"], [])
     with pytest.raises(ValueError, match=r"--code 'signature_mismach'.*signature_mismatch"):
         selection(SUITE, [], ["signature_mismach"])

@@ -1,6 +1,7 @@
-"""What every example is given, must show and must bring about; the same for both languages.
+"""The cases of the examples: arguments, expected output and expected changes; the same for both languages.
 
-A text may name what the seed of the mock holds, `{cluster}`, and `{new}`: the id the example gave.
+A text may contain names: `{cluster}` and others are ids of the mock's seed, `{new}` is the id that the
+example printed.
 """
 
 from __future__ import annotations
@@ -14,28 +15,29 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Example:
-    """One run of an example. One of `reads`, `shows` and `line` says what it must show."""
+    """One run of an example. Exactly one of `reads`, `shows` and `line` defines the expected output."""
 
     name: str
     arguments: tuple[str, ...] = ()
-    reads: str = ""  # a target: its answer is what is shown
-    shows: Facts = field(default_factory=dict)  # what is shown where the example puts it together
-    columns: Mapping[str, str] = field(default_factory=dict)  # Python's headings -> place in an item
-    prints: str = ""  # the one field of the body that Python prints instead of a table
-    line: str = ""  # what Python prints where something was changed
+    reads: str = ""  # a target: the output is its response
+    shows: Facts = field(default_factory=dict)  # the output, if the example composes it
+    columns: Mapping[str, str] = field(default_factory=dict)  # Python's column headings -> key of an item
+    prints: str = ""  # the only field of the body that Python prints, instead of a table
+    line: str = ""  # what Python prints after a change
     status: int = 200
-    before: tuple[tuple[str, str, object], ...] = ()  # calls that bring about what the example needs
-    finds: Mapping[str, tuple[str, Facts]] = field(default_factory=dict)  # names for ids in lists, afterwards
-    there: tuple[
-        tuple[str, Facts], ...
-    ] = ()  # afterwards: a target, and what it or an item of its list holds
-    gone: tuple[tuple[str, Facts], ...] = ()  # afterwards: a target that is not there, or has no such item
-    variant: str = ""  # tells two runs of one example apart
-    has_json: bool = True  # whether Python's --json is needed for what Go always prints
+    before: tuple[tuple[str, str, object], ...] = ()  # calls that create what the example needs
+    finds: Mapping[str, tuple[str, Facts]] = field(
+        default_factory=dict
+    )  # afterwards: name -> a list, and what its item has
+    # Afterwards: a target, and what it or an item of its list contains.
+    there: tuple[tuple[str, Facts], ...] = ()
+    gone: tuple[tuple[str, Facts], ...] = ()  # afterwards: a target that does not exist, or has no such item
+    variant: str = ""  # distinguishes two runs of one example
+    has_json: bool = True  # whether Python prints the JSON, which Go always prints, only with --json
 
     @property
     def id(self) -> str:
-        """What the run is called in the tables."""
+        """The name of the run in the tables."""
         return f"{self.name}-{self.variant}" if self.variant else self.name
 
 

@@ -1,130 +1,152 @@
-"""Proves an example: what it shows and leaves behind, and how it fails when a request is refused."""
+"""Runs one example in one language: successfully, and with each of its requests refused."""
 
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.conformance.examples.judge import problems
-from tests.conformance.examples.sandbox import Stage, leaks, stage, unaccepted
-from tests.conformance.raw_http import exchange
+from tests.conformance.examples.sandbox import Sandbox, Sandboxes, leaks, unaccepted
+from tests.conformance.raw_http import RawRequest, send
 from tests.conformance.report.results import Result
-from tests.conformance.signatures.judge import labelled
-from tests.conformance.vectors.suite import Request
+from tests.conformance.report.text import failure, labelled, rerun_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.conformance.examples.cases import Example
-    from tests.conformance.programs.examples import Language, Programs, Ran
+    from tests.conformance.programs.examples import CompletedProgram, ExamplePrograms, Language
 
 STATUSES = (401, 404, 422, 429, 500)
 AS_TEXT, AS_JSON = "against a fresh mock, as text", "against a fresh mock, as JSON"
 REFUSED = "each request refused"
 LINES = 12  # of stdout and stderr, shown with a failure
 
-Call = tuple[str, str]
+RequestLine = tuple[str, str]  # method and target
 
 
 @dataclass
-class Proof:
-    """The results of an example in one language, and the requests it makes where nothing goes wrong."""
+class ExampleReport:
+    """The results of an example in one language, and the requests that it makes if nothing fails."""
 
     results: list[Result] = field(default_factory=list)
-    requests: list[Call] = field(default_factory=list)
+    requests: list[RequestLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Prover:
-    """One example in one language."""
+class ExampleRunner:
+    """Runs one example in one language."""
 
-    programs: Programs
+    programs: ExamplePrograms
+    sandboxes: Sandboxes
     language: Language
     example: Example
 
-    def prove(self) -> Proof:
-        """Run the example against fresh mocks until there is nothing left to prove."""
-        proof = Proof()
+    def run_all(self) -> ExampleReport:
+        """Run the example successfully, then with each of its requests refused; return the results.
+
+        If the first part fails, the second is left out: it would only repeat the failure.
+        """
+        report = ExampleReport()
         modes: tuple[tuple[str, ...], ...] = ((),)
         if self.language == "python" and self.example.has_json:
             modes = ((), ("--json",))
         for options in modes:
-            result, requests = self._well(options)
-            proof.results.append(result)
-            if proof.requests not in ([], requests):
+            result, requests = self._successful(options)
+            report.results.append(result)
+            if report.requests not in ([], requests):
                 raise AssertionError(f"{self.example.id}: with --json it makes other requests")
-            proof.requests = requests
-        if any(result.outcome == "failed" for result in proof.results):
-            return proof  # what goes wrong where all is well says nothing new where all is not
-        for call in dict.fromkeys(proof.requests):
-            proof.results += [self._refused(call, status) for status in STATUSES]
-        return proof
+            report.requests = requests
+        if all(result.outcome != "failed" for result in report.results):
+            for request in dict.fromkeys(report.requests):
+                report.results += self._refused(request)
+        return report
 
-    def _well(self, options: Sequence[str]) -> tuple[Result, list[Call]]:
-        """Run it where nothing goes wrong."""
-        with stage(self.example.before) as on:
-            ran = self._run(
-                on, options, forked=bool(options)
-            )  # once without --json, Python is started itself
-            journal = on.mock.journal.entries()
-            wrong = [*leaks(ran), *unaccepted(journal)]
-            if ran.code:
-                wrong.append(f"ends with exit code {ran.code}")
+    def _successful(self, options: Sequence[str]) -> tuple[Result, list[RequestLine]]:
+        """Run the example without faults."""
+        with self.sandboxes.sandbox() as sandbox:
+            sandbox.prepare(self.example.before)
+            # Python is really started once per example; with --json, and for refusals, it is forked.
+            [completed] = self._run([sandbox], options, forked=bool(options))
+            journal = sandbox.mock.journal.entries()
+            wrong = [*leaks(completed), *unaccepted(journal)]
+            if completed.code:
+                wrong.append(f"ends with exit code {completed.code}")
             as_json = self.language == "go" or not self.example.has_json or bool(options)
             if not wrong:
-                wrong = problems(self.example, ran, on.caller, on.names, as_json=as_json)
-        calls = [(entry["method"], entry["target"]) for entry in journal]
-        return self._result(
-            AS_JSON if as_json else AS_TEXT, " ".join((self.example.id, *options)), ran, wrong
-        ), calls
+                wrong = problems(self.example, completed, sandbox.client, sandbox.names, as_json=as_json)
+        requests = [(entry["method"], entry["target"]) for entry in journal]
+        name = " ".join((self.example.id, *options))
+        return self._result(AS_JSON if as_json else AS_TEXT, name, completed, wrong), requests
 
-    def _refused(self, call: Call, status: int) -> Result:
-        """Run it with one of its requests answered by an error, as often as it is made."""
-        method, target = call
-        with stage(self.example.before) as on:
-            fault = {"method": method, "path": target, "status": status}
-            if status == 429:
-                fault["headers"] = {"Retry-After": "0"}
-            body = json.dumps({"faults": [fault]})
-            armed = exchange(
-                Request("PUT", "/_mock/faults", (("Content-Type", "application/json"),), body), on.mock.port
-            )
-            ran = self._run(on, forked=True)
-            journal = on.mock.journal.entries()
-        wrong = [*leaks(ran), *unaccepted(journal)]
-        if armed.status != 200 or not any(entry["fault"] for entry in journal):
-            wrong.append("the fault was not met")
-        if ran.code != 1:
-            wrong.append(f"ends with exit code {ran.code} in place of 1")
-        if ran.out:
+    def _refused(self, request: RequestLine) -> list[Result]:
+        """Run the example once for each status, with one of its requests always answered by that status."""
+        with ExitStack() as stack:
+            sandboxes = [stack.enter_context(self.sandboxes.sandbox()) for _ in STATUSES]
+            for status, sandbox in zip(STATUSES, sandboxes, strict=True):
+                sandbox.prepare(self.example.before)
+                _inject(sandbox, request, status)
+            completed = self._run(sandboxes, forked=True)
+            return [
+                self._refused_result(request, *each)
+                for each in zip(STATUSES, sandboxes, completed, strict=True)
+            ]
+
+    def _refused_result(
+        self, request: RequestLine, status: int, sandbox: Sandbox, completed: CompletedProgram
+    ) -> Result:
+        method, target = request
+        journal = sandbox.mock.journal.entries()
+        wrong = [*leaks(completed), *unaccepted(journal)]
+        if not any(entry["fault"] for entry in journal):
+            wrong.append("did not make the request with the fault")
+        if completed.code != 1:
+            wrong.append(f"ends with exit code {completed.code} instead of 1")
+        if completed.out:
             wrong.append("prints something on stdout")
         message = f"The mock answers {status} because a fault asks for it"
-        if sum(f"{status}" in line and message in line for line in ran.err.splitlines()) != 1:
+        if sum(f"{status}" in line and message in line for line in completed.err.splitlines()) != 1:
             wrong.append(f"has no line on stderr with {status} and the API's message, {message!r}")
-        return self._result(REFUSED, f"{self.example.id} {method} {target} {status}", ran, wrong)
+        return self._result(REFUSED, f"{self.example.id} {method} {target} {status}", completed, wrong)
 
-    def _run(self, on: Stage, options: Sequence[str] = (), *, forked: bool = False) -> Ran:
+    def _run(
+        self, sandboxes: Sequence[Sandbox], options: Sequence[str] = (), *, forked: bool
+    ) -> list[CompletedProgram]:
         arguments = [*options, *self.example.arguments]
-        return on.run(self.programs, self.language, self.example.name, arguments, forked=forked)
+        invocations = [sandbox.invocation(arguments) for sandbox in sandboxes]
+        return self.programs.run(self.language, self.example.name, invocations, forked=forked)
 
-    def _result(self, group: str, name: str, ran: Ran, wrong: Sequence[str]) -> Result:
-        lines = [
-            f"FAIL  {self.language}  {name}  {group}",
-            labelled("ran", ran.command),
+    def _result(self, group: str, name: str, completed: CompletedProgram, wrong: Sequence[str]) -> Result:
+        lines = (
+            labelled("ran", completed.command),
             *(labelled("why", each) for each in wrong),
-            *(labelled("stdout", line) for line in ran.out.splitlines()[:LINES]),
-            *(labelled("stderr", line) for line in ran.err.splitlines()[:LINES]),
-            labelled("again", f"nox -R -s conformance -- -k '[{self.language}-{self.example.id}]'"),
-        ]
+            *(labelled("stdout", line) for line in completed.out.splitlines()[:LINES]),
+            *(labelled("stderr", line) for line in completed.err.splitlines()[:LINES]),
+            labelled("again", rerun_command(f"{self.language}-{self.example.id}")),
+        )
         return Result(
             kind="example",
             implementation=self.language,
             id=name,
             groups=(group,),
             outcome="failed" if wrong else "passed",
-            input=ran.command,
-            output={"code": ran.code, "stdout": ran.out, "stderr": ran.err},
-            detail="\n      ".join(lines) if wrong else "",
-            seconds=ran.seconds,
+            input=completed.command,
+            output={"code": completed.code, "stdout": completed.out, "stderr": completed.err},
+            detail=failure(f"{self.language}  {name}  {group}", lines) if wrong else "",
+            seconds=completed.seconds,
         )
+
+
+def _inject(sandbox: Sandbox, request: RequestLine, status: int) -> None:
+    """Let the mock answer a request with a status, each time it is made."""
+    method, target = request
+    fault: dict[str, object] = {"method": method, "path": target, "status": status}
+    if status == 429:
+        fault["headers"] = {"Retry-After": "0"}
+    headers = (("Content-Type", "application/json"),)
+    put = RawRequest("PUT", "/_mock/faults", headers, json.dumps({"faults": [fault]}))
+    response = send(put, sandbox.mock.port)
+    if response.status != 200:
+        raise AssertionError(f"PUT /_mock/faults: {response.status} {response.json}")

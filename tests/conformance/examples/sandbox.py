@@ -1,96 +1,140 @@
-"""A fresh mock for an example to run against, somebody who asks it, and the names of what it holds."""
+"""Provides a mock in its initial state for each run of an example, and a client to inspect it."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from mock_server.server import DEFAULT_KEYS, MockServer
-from tests.conformance.examples.independent_client import Caller, items
+from tests.conformance.examples.independent_client import IndependentClient, items
 from tests.conformance.examples.judge import fill
+from tests.conformance.programs.examples import Invocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.conformance.programs.examples import Language, Programs, Ran
+    from tests.conformance.programs.examples import CompletedProgram
 
 ACCESS_KEY, SECRET_KEY = next(iter(DEFAULT_KEYS.items()))
 PASSWORD = "Canary-5-password!"
-TRACES = ("Traceback", "goroutine ", "panic:")  # what a program prints when nobody caught an error
+TRACEBACKS = ("Traceback", "goroutine ", "panic:")  # printed after an uncaught error
 
 
 @dataclass(frozen=True)
-class Stage:
-    """The mock, the caller, and names for `{cluster}` and the like."""
+class Sandbox:
+    """The mock, a client of it, and the values of `{cluster}` and the other names."""
 
     mock: MockServer
-    caller: Caller
+    client: IndependentClient
     names: dict[str, str]
 
-    def run(
-        self,
-        programs: Programs,
-        language: Language,
-        name: str,
-        arguments: Sequence[str],
-        *,
-        forked: bool = False,
-    ) -> Ran:
-        """Run an example with the settings for this mock."""
+    def invocation(self, arguments: Sequence[str]) -> Invocation:
+        """Return how to run an example with this mock."""
         settings = {
             "CBC_API_URL": self.mock.url,
             "CBC_ACCESS_KEY": ACCESS_KEY,
             "CBC_SECRET_KEY": SECRET_KEY,
             "CBC_DATABASE_PASSWORD": PASSWORD,
         }
-        filled = [fill(argument, self.names) for argument in arguments]
-        return programs.run(language, name, filled, settings, forked=forked)
+        return Invocation([fill(argument, self.names) for argument in arguments], settings)
+
+    def prepare(self, calls: Sequence[tuple[str, str, object]]) -> None:
+        """Make the calls that create what an example needs; they are not in the journal."""
+        for method, target, body in calls:
+            response = self.client.call(method, fill(target, self.names), body)
+            if response.status >= 400:
+                raise AssertionError(f"{method} {target}: {response.status} {response.json}")
+        self.mock.journal.clear()
 
 
-@contextmanager
-def stage(before: Sequence[tuple[str, str, object]] = (), **options: Any) -> Iterator[Stage]:  # noqa: ANN401  # passed on
-    """Start a mock, with options of MockServer's, and make the calls that bring about what is needed."""
-    with MockServer(**options) as mock:
-        on = Stage(mock, Caller(mock.port, ACCESS_KEY, SECRET_KEY), dict(_seed()))
-        for method, target, body in before:
-            answer = on.caller.call(method, fill(target, on.names), body)
-            if answer.status >= 400:
-                raise AssertionError(f"{method} {target}: {answer.status} {answer.json()}")
-        mock.journal.clear()
-        yield on
-        mock.check()
+class _PooledMock(MockServer):
+    """A mock that checks less often whether it must stop, because many of them are idle."""
+
+    def thread_target(self) -> None:
+        """Serve until stopped."""
+        if self.server is not None:
+            self.server.serve_forever(poll_interval=0.2)
+
+
+class Sandboxes:
+    """Running mocks that are reset and used again: to start one takes longer than many runs of an example."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._free: SimpleQueue[MockServer] = SimpleQueue()
+
+    def close(self) -> None:
+        """Stop the mocks, all at once: each takes up to 0.2 s."""
+        mocks = []
+        with suppress(Empty):
+            while True:
+                mocks.append(self._free.get_nowait())
+        with ThreadPoolExecutor(max(1, len(mocks))) as pool:
+            list(pool.map(MockServer.stop, mocks))
+
+    @contextmanager
+    def sandbox(self, window: int | None = None) -> Iterator[Sandbox]:
+        """Return a sandbox whose mock is in its initial state; `window` in ms needs a mock of its own.
+
+        A mock is used again only if nothing failed inside it.
+        """
+        if window is not None:
+            with MockServer(window=window) as mock:
+                yield _sandbox(mock)
+                mock.check()
+            return
+        try:
+            mock = self._free.get_nowait()
+        except Empty:
+            mock = _PooledMock()
+            mock.start()
+        try:
+            mock.reset()
+            yield _sandbox(mock)
+            mock.check()
+        except BaseException:
+            mock.stop()
+            raise
+        self._free.put(mock)
+
+
+def _sandbox(mock: MockServer) -> Sandbox:
+    return Sandbox(mock, IndependentClient(mock.port, ACCESS_KEY, SECRET_KEY), dict(_seed()))
 
 
 @cache
 def _seed() -> Mapping[str, str]:
-    """Return the ids of what every mock begins with."""
+    """Return ids of the objects that each mock has at its start."""
     with MockServer() as mock:
-        caller = Caller(mock.port, ACCESS_KEY, SECRET_KEY)
-        cluster = items(caller.get("/v2/clusters"))[0]["id"]
+        client = IndependentClient(mock.port, ACCESS_KEY, SECRET_KEY)
+        cluster = items(client.get("/v2/clusters"))[0]["id"]
         return {
-            "cloud": items(caller.get("/v2/clouds"))[0]["id"],
-            "project": items(caller.get("/v2/projects"))[0]["id"],
+            "cloud": items(client.get("/v2/clouds"))[0]["id"],
+            "project": items(client.get("/v2/projects"))[0]["id"],
             "cluster": cluster,
-            "cluster_project": caller.get(f"/v2/clusters/{cluster}")["projectId"],
-            "cluster_v3": items(caller.get("/v3/clusters"))[0]["id"],
-            "bucket": items(caller.get(f"/v2/clusters/{cluster}/buckets"))[0]["id"],
+            "cluster_project": client.get(f"/v2/clusters/{cluster}")["projectId"],
+            "cluster_v3": items(client.get("/v3/clusters"))[0]["id"],
+            "bucket": items(client.get(f"/v2/clusters/{cluster}/buckets"))[0]["id"],
         }
 
 
-def leaks(ran: Ran) -> list[str]:
-    """Find secrets and tracebacks in what a program printed."""
+def leaks(completed: CompletedProgram) -> list[str]:
+    """Return the problem texts for secrets and tracebacks in a program's output."""
     wrong = []
-    if SECRET_KEY in ran.out + ran.err or PASSWORD in ran.out + ran.err:
+    output = completed.out + completed.err
+    if SECRET_KEY in output or PASSWORD in output:
         wrong.append("prints a secret")
-    if any(trace in ran.err for trace in TRACES):
+    if any(trace in completed.err for trace in TRACEBACKS):
         wrong.append("prints a traceback")
     return wrong
 
 
 def unaccepted(journal: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Find requests that were not signed rightly, repeated ones included; /v2/status alone need not be."""
+    """Return the problem texts for requests without a right signature; only /v2/status may be unsigned."""
     if not journal:
         return ["makes no request"]
     return [

@@ -1,7 +1,7 @@
-"""The commands a reader of the README types, to the letter, against the mock as a process of its own.
+"""The commands of the README, exactly as a user types them, with the mock as a process of its own.
 
-They run in a copy of python/ and go/, with its own .env files: whoever works here may have real keys in
-those of the repository, and an interrupted run would leave ours behind.
+They run in a copy of python/ and go/ with its own .env files. The .env files of the repository may contain
+real keys, and an interrupted run would leave the mock's keys there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,20 +30,20 @@ from tests.support.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conformance.state import Conformance
+    from tests.conformance.state import RunState
 
-EXAMPLE_URL = "http://127.0.0.1:8091"  # in .env.example; the mock of these tests is on another port
+EXAMPLE_URL = "http://127.0.0.1:8091"  # in .env.example; the mock of these tests has another port
 
 
 @dataclass(frozen=True)
-class House:
-    """A copy of the examples, and the mock they are to call."""
+class Checkout:
+    """A copy of the examples, and the URL of the mock that they call."""
 
     root: Path
     url: str
 
-    def settings(self, source: str) -> None:
-        """Write the .env files: the one the mock wrote, or .env.example with its port."""
+    def write_settings(self, source: str) -> None:
+        """Write the .env files: a copy of the mock's own file, or .env.example with the mock's port."""
         text = (self.root / "written.env").read_text(encoding="utf-8")
         if source == "env-example":
             text = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -51,18 +52,18 @@ class House:
         for folder in (self.root, self.root / "go" / "examples"):
             (folder / ".env").write_text(text, encoding="utf-8")
 
-    def ask(self, method: str, name: str) -> Any:  # noqa: ANN401  # JSON
-        """Call one of the mock's own endpoints."""
+    def control(self, method: str, name: str) -> Any:  # noqa: ANN401  # JSON
+        """Call one of the mock's /_mock/ endpoints, and return the decoded body."""
         request = urllib.request.Request(f"{self.url}/_mock/{name}", method=method)  # noqa: S310  # loopback
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=LIMIT) as answer:
-            return json.loads(answer.read() or "null")
+        with opener.open(request, timeout=LIMIT) as response:
+            return json.loads(response.read() or "null")
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Start the mock as its own process; in the end it stops in peace, with a summary."""
-    root = tmp_path_factory.mktemp("house")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """The copy, with a running mock; at the end the mock stops with exit code 0 and a summary."""
+    root = tmp_path_factory.mktemp("checkout")
     for wing in ("python", "go"):
         shutil.copytree(ROOT / wing, root / wing, ignore=shutil.ignore_patterns(".env", "__pycache__"))
     command = [sys.executable, "-m", "mock_server", "--port", "0", "--env-file", str(root / "written.env")]
@@ -70,8 +71,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         assert mock.stderr is not None
         banner = mock.stderr.readline()
         listening = re.search(r"http://127\.0\.0\.1:\d+", banner)
-        assert listening, f"the mock begins with {banner!r}"
-        yield House(root, listening[0])
+        assert listening, f"the first line of the mock is {banner!r}"
+        yield Checkout(root, listening[0])
         mock.send_signal(signal.SIGTERM)
         summary = mock.stderr.read()
     assert mock.returncode == 0
@@ -79,7 +80,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 class Command(NamedTuple):
-    """What is typed, and in which folder."""
+    """A command, and the folder it runs in."""
 
     language: str
     folder: str
@@ -94,41 +95,44 @@ COMMANDS = (
 
 @pytest.mark.parametrize("source", ["env-file", "env-example"])
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.language)
-def test_command(conformance: Conformance, house: House, command: Command, source: str) -> None:
-    """It finds its settings in the .env file, and the mock has accepted all it was asked."""
+def test_command(state: RunState, checkout: Checkout, command: Command, source: str) -> None:
+    """The command reads its settings from the .env file, and the mock accepts every request."""
     path = os.pathsep.join(
         (str(Path(sys.executable).parent), os.environ["PATH"])
     )  # where `python` is this one
     program = shutil.which(command.words[0], path=path)
-    assert program, f"{command.words[0]} is not on PATH; `nox -s conformance` puts it there"
-    house.settings(source)
-    house.ask("POST", "reset")
+    assert program, f"{command.words[0]} is not on PATH; `nox -s conformance` installs it"
+    checkout.write_settings(source)
+    checkout.control("POST", "reset")
     start = time.perf_counter()
-    ran = subprocess.run(
-        [program, *command.words[1:]],
-        cwd=house.root / command.folder,
-        env=environment(PATH=path),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=LIMIT * 3,  # Go compiles
-    )
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(
+            subprocess.run,
+            [program, *command.words[1:]],
+            cwd=checkout.root / command.folder,
+            env=environment(PATH=path),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=LIMIT * 3,  # Go compiles
+        )
+        ran = state.wait_for(running, lambda: f"waiting for `{' '.join(command.words)}` ...")
     seconds = time.perf_counter() - start
     wrong = [] if ran.returncode == 0 else [f"ends with exit code {ran.returncode}"]
     wrong += _clouds(ran.stdout) if command.language == "python" else _projects(ran.stdout)
-    journal = house.ask("GET", "requests")["requests"]
+    journal = checkout.control("GET", "requests")["requests"]
     wrong += [f"the journal has {entry}" for entry in journal if entry["code"] != "ok"]
     if not journal:
         wrong.append("the journal is empty")
     typed = " ".join(command.words)
     lines = "\n      ".join((f"FAIL  {typed}  from {source}", *wrong, ran.stdout, ran.stderr))
-    conformance.record(
+    state.record(
         Result(
             kind="example",
             implementation=command.language,
             id=f"{typed} from {source}",
-            groups=("to the letter, from a .env file",),
+            groups=("as typed, from a .env file",),
             outcome="failed" if wrong else "passed",
             output={"code": ran.returncode, "stdout": ran.stdout, "stderr": ran.stderr},
             detail=lines if wrong else "",
@@ -141,7 +145,7 @@ def _clouds(out: str) -> list[str]:
     head, *rows = out.splitlines() or [""]
     wrong = [] if head.split() == ["Name", "Provider", "Region", "ID"] else [f"the table's head is {head!r}"]
     if len(rows) != 24 or not all(re.search(r" (aws|azure) +\S+ +[0-9a-f-]{36}$", row) for row in rows):
-        wrong.append("the table does not have the 24 clouds of the seed, all pages in one")
+        wrong.append("the table does not have all 24 clouds of the seed")
     return wrong
 
 

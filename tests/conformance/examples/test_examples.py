@@ -1,4 +1,4 @@
-"""Every example of both languages against fresh mocks: its output, its effect, and its way to fail."""
+"""Every example of both languages: its output, its changes, and its failures."""
 
 from __future__ import annotations
 
@@ -9,55 +9,46 @@ import pytest
 import yaml
 
 from tests.conformance.examples.cases import EXAMPLES, Example
-from tests.conformance.examples.runs import Proof, Prover
-from tests.conformance.programs.examples import LANGUAGES, Language, Programs
-from tests.conformance.scheduling import ahead
+from tests.conformance.programs.examples import LANGUAGES, Language
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from concurrent.futures import Executor, Future
-
-    from tests.conformance.state import Conformance
+    from tests.conformance.jobs import Jobs
+    from tests.conformance.state import RunState
 
 CASES = [
     pytest.param(language, example, id=f"{language}-{example.id}")
     for language in LANGUAGES
     for example in EXAMPLES
 ]
-BESIDE = {"get", "poll_cluster_status", "poll_bucket_health", "deploy_cluster"}  # no operation's own
-
-
-@pytest.fixture(scope="module")
-def proofs(request: pytest.FixtureRequest, pool: Executor, programs: Programs) -> Mapping[str, Future[Proof]]:
-    """All selected examples, by the test's name."""
-    return ahead(
-        request, pool, test_example, lambda language, example: Prover(programs, language, example).prove()
-    )
+WITHOUT_OPERATION = {"get", "poll_cluster_status", "poll_bucket_health", "deploy_cluster"}
 
 
 @pytest.mark.parametrize(("language", "example"), CASES)
 def test_example(
     request: pytest.FixtureRequest,
-    conformance: Conformance,
-    proofs: Mapping[str, Future[Proof]],
+    state: RunState,
+    jobs: Jobs,
     language: Language,
     example: Example,
 ) -> None:
-    """It shows what the API has, does what it promises, and fails in one clear line."""
-    proof = proofs[request.node.name].result()
-    conformance.results += proof.results
-    failures = [result.detail for result in proof.results if result.outcome == "failed"]
+    """The example shows the API's data and makes its change; an error becomes one clear line."""
+    name = request.node.name
+    report = state.wait_for(jobs.example_reports[name], lambda: jobs.activity(name))
+    state.results += report.results
+    failures = [result.detail for result in report.results if result.outcome == "failed"]
     if language == "go":
-        mirror = proofs.get(f"{test_example.__name__}[python-{example.id}]")
-        if mirror and mirror.result().requests != proof.requests:
-            failures.append(f"{example.id}: Python asks {mirror.result().requests}, Go {proof.requests}")
+        python = f"{test_example.__name__}[python-{example.id}]"
+        if python in jobs.example_reports:
+            mirror = state.wait_for(jobs.example_reports[python], lambda: jobs.activity(python))
+            if mirror.requests != report.requests:
+                failures.append(f"{example.id}: Python requests {mirror.requests}, Go {report.requests}")
     if failures:
         pytest.fail("\n".join(failures), pytrace=False)
 
 
-def test_every_example_is_proved() -> None:
-    """Every operation has an example in both languages, and every example is run here."""
+def test_every_operation_has_an_example() -> None:
+    """Every operation has an example in both languages, and every example has a case here."""
     description = yaml.safe_load((ROOT / "mock_server" / "api" / "openapi.yaml").read_text(encoding="utf-8"))
     operations = {
         re.sub(r"(?=[A-Z])", "_", operation["operationId"]).lower()
@@ -65,9 +56,9 @@ def test_every_example_is_proved() -> None:
         for operation in path.values()
         if "operationId" in operation
     }
-    proved = {example.name for example in EXAMPLES}
-    assert proved == operations | BESIDE
+    names = {example.name for example in EXAMPLES}
+    assert names == operations | WITHOUT_OPERATION
     scripts = {file.stem for file in (ROOT / "python").glob("*.py")}
-    assert scripts == proved | {"signer"}
+    assert scripts == names | {"signer"}
     folders = {file.parent.name for file in (ROOT / "go" / "examples").glob("*/main.go")}
-    assert folders == {name.replace("_", "") for name in proved} | {"signer"}
+    assert folders == {name.replace("_", "") for name in names} | {"signer"}

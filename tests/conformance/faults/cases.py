@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the API, and what each client must make of it."""
+"""The cases of injected faults: what fails between a client and the API, and how the client must react."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Outcome = Literal["unharmed", "recovered", "exit 1: API", "exit 1: transport", "exit 1: not the API"]
+ClientReaction = Literal[
+    "unharmed",  # the fault has no effect
+    "recovered",  # the client sends the request again, and succeeds
+    "exit 1: API",  # it shows the API's error
+    "exit 1: transport",  # it shows that the connection failed
+    "exit 1: not the API",  # it shows that the response is not one of the API
+]
 
 GET = ("get", ("/v2/projects",))
 LIST = ("list_clouds", ())
@@ -17,8 +23,8 @@ CREATE = ("create_project", ("--name", "Travel"))
 RESIZE = ("update_single_bucket", ("--memory-quota", "512", "{cluster}", "{bucket}"))
 DELETE = ("delete_project", ("{project}",))
 
-# What stderr says of each kind of failure, in both languages.
-KINDS: Mapping[Outcome, re.Pattern[str]] = {
+# What stderr contains for each failure, in both languages.
+MESSAGES: Mapping[ClientReaction, re.Pattern[str]] = {
     "exit 1: API": re.compile(r": 4\d\d|: 5\d\d.*The mock answers 5\d\d"),
     "exit 1: transport": re.compile(r"connection|broke off|EOF"),
     "exit 1: not the API": re.compile(r"the API's JSON|a redirect .*is not followed"),
@@ -29,39 +35,44 @@ AT_ONCE = "header=Retry-After:0"
 
 @dataclass(frozen=True)
 class FaultCase:
-    """One fault, as one gives it to `--fault`, an example that meets it, and what must come of it.
+    """One fault as `--fault` takes it, an example that receives it, and the expected reaction.
 
-    `attempts` are the requests that arrive, `holds` how many things of a list fit what the example does,
-    afterwards: a change is made exactly once, or not at all.
+    `attempts` is how many requests the mock receives. `matches` is how many items of the list at `target`
+    have `facts` afterwards: a change must happen exactly once, or never.
     """
 
     id: str
     example: tuple[str, Sequence[str]]
     fault: str
-    outcome: Outcome
+    reaction: ClientReaction
     attempts: int
-    says: str = ""  # on stderr, beside what the outcome demands
+    stderr: str = ""  # a further text on stderr
     target: str = "/v2/projects?perPage=100"
     facts: tuple[tuple[str, Any], ...] = ()
-    holds: int = 0
-    window: int = 300_000  # milliseconds
+    matches: int = 0
+    window: int | None = None  # milliseconds; None for the mock's default
+
+    @property
+    def waits(self) -> bool:
+        """Whether the client waits for seconds before it sends the request again."""
+        return self.attempts > 1 and not re.search("Retry-After:(?!1$)", self.fault)
 
 
-def _travels(number: int) -> Mapping[str, Any]:
-    return {"facts": (("name", "Travel"),), "holds": number}
+def _created(number: int) -> Mapping[str, Any]:
+    return {"facts": (("name", "Travel"),), "matches": number}
 
 
 RESIZED: Mapping[str, Any] = {
     "target": "/v2/clusters/{cluster}/buckets",
     "facts": (("id", "{bucket}"), ("memoryQuota", 512)),
-    "holds": 1,
+    "matches": 1,
 }
-GONE: Mapping[str, Any] = {"facts": (("id", "{project}"),), "holds": 0}
-STILL_THERE: Mapping[str, Any] = {"facts": (("id", "{project}"),), "holds": 1}
+GONE: Mapping[str, Any] = {"facts": (("id", "{project}"),), "matches": 0}
+STILL_THERE: Mapping[str, Any] = {"facts": (("id", "{project}"),), "matches": 1}
 PAST = "'header=Retry-After:Thu, 01 Jan 2026 00:00:00 GMT'"
 
 CASES = (
-    # What passes, passes.
+    # Temporary faults: the client recovers.
     FaultCase("429-twice", GET, f"GET * status=429 first=2 {AT_ONCE}", "recovered", 3),
     FaultCase("502-once", GET, f"GET * status=502 first=1 {AT_ONCE}", "recovered", 2),
     FaultCase("503-twice", GET, f"GET * status=503 first=2 {AT_ONCE}", "recovered", 3),
@@ -74,7 +85,7 @@ CASES = (
     FaultCase("reset-once", GET, "GET * connection=reset first=1", "recovered", 2),
     FaultCase("drop-once", GET, "GET * connection=drop first=1", "recovered", 2),
     FaultCase("truncated-once", GET, "GET * body=truncated first=1", "recovered", 2),
-    # A signature is stale after 0.9 s, and the second attempt comes after 1 s: it must be another one.
+    # A signature is stale after 0.9 s. The second attempt is 1 s later, so it must have a new signature.
     FaultCase(
         "503-longer-than-a-signature",
         GET,
@@ -83,7 +94,7 @@ CASES = (
         2,
         window=900,
     ),
-    # What does not pass is told.
+    # Permanent faults: the client shows the error.
     FaultCase("429-for-ever", GET, f"GET * status=429 {AT_ONCE}", "exit 1: API", 5),
     FaultCase("503-for-ever", GET, f"GET * status=503 {AT_ONCE}", "exit 1: API", 5),
     FaultCase("500", GET, "GET * status=500", "exit 1: API", 1),
@@ -94,7 +105,7 @@ CASES = (
         "GET * status=401 date_offset=-3600000",
         "exit 1: API",
         1,
-        says="clock",
+        stderr="clock",
     ),
     FaultCase("reset-for-ever", GET, "GET * connection=reset", "exit 1: transport", 5),
     FaultCase("drop-for-ever", GET, "GET * connection=drop", "exit 1: transport", 5),
@@ -105,13 +116,13 @@ CASES = (
     FaultCase(
         "redirect", GET, "GET * status=302 header=Location:http://127.0.0.1:1/", "exit 1: not the API", 1
     ),
-    # What does no harm, does none.
+    # Harmless faults.
     FaultCase("slow", GET, "GET * latency=200", "unharmed", 1),
     FaultCase("another-time", GET, "GET * date_offset=-3600000", "unharmed", 1),
-    # A POST that may have been carried out is not repeated.
-    FaultCase("post-503-before", CREATE, f"POST * status=503 {AT_ONCE}", "exit 1: API", 1, **_travels(0)),
+    # A POST is never repeated: it may have been carried out.
+    FaultCase("post-503-before", CREATE, f"POST * status=503 {AT_ONCE}", "exit 1: API", 1, **_created(0)),
     FaultCase(
-        "post-503-after", CREATE, f"POST * status=503 when=after {AT_ONCE}", "exit 1: API", 1, **_travels(1)
+        "post-503-after", CREATE, f"POST * status=503 when=after {AT_ONCE}", "exit 1: API", 1, **_created(1)
     ),
     FaultCase(
         "post-reset-before",
@@ -119,8 +130,8 @@ CASES = (
         "POST * connection=reset",
         "exit 1: transport",
         1,
-        says=CARRIED_OUT,
-        **_travels(0),
+        stderr=CARRIED_OUT,
+        **_created(0),
     ),
     FaultCase(
         "post-reset-after",
@@ -128,8 +139,8 @@ CASES = (
         "POST * connection=reset when=after",
         "exit 1: transport",
         1,
-        says=CARRIED_OUT,
-        **_travels(1),
+        stderr=CARRIED_OUT,
+        **_created(1),
     ),
     FaultCase(
         "post-drop-after",
@@ -137,8 +148,8 @@ CASES = (
         "POST * connection=drop when=after",
         "exit 1: transport",
         1,
-        says=CARRIED_OUT,
-        **_travels(1),
+        stderr=CARRIED_OUT,
+        **_created(1),
     ),
     FaultCase(
         "post-truncated",
@@ -146,10 +157,10 @@ CASES = (
         "POST * body=truncated",
         "exit 1: transport",
         1,
-        says=CARRIED_OUT,
-        **_travels(1),
+        stderr=CARRIED_OUT,
+        **_created(1),
     ),
-    # A PUT and a DELETE may be: they do no more when they arrive twice.
+    # A PUT or a DELETE is repeated: a second one changes nothing more.
     FaultCase("put-503-before", RESIZE, f"PUT * status=503 first=1 {AT_ONCE}", "recovered", 2, **RESIZED),
     FaultCase(
         "put-reset-after", RESIZE, "PUT * connection=reset when=after first=1", "recovered", 2, **RESIZED
@@ -167,7 +178,7 @@ CASES = (
         f"DELETE * status=503 when=after first=1 {AT_ONCE}",
         "exit 1: API",
         2,
-        says="404",
+        stderr="404",
         **GONE,
     ),
     FaultCase(

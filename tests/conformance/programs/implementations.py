@@ -1,4 +1,4 @@
-"""The signers under test: ours, the patterns to copy, and whatever `--signer 'NAME=COMMAND'` adds."""
+"""The signers under test: the built-in ones, and those that `--signer 'NAME=COMMAND'` adds."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ import sys
 from dataclasses import dataclass
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
-PATTERNS = "tests/conformance/signers"
+SIGNERS = "tests/conformance/signers"
 
 
 @dataclass(frozen=True)
 class Implementation:
-    """A signer: how it is started, from the repository's root, and how it was given on the command line."""
+    """A signer: its command, run from the root of the repository, and its option on the command line."""
 
     name: str
     command: tuple[str, ...]
-    runtime: tuple[str, ...] = ()  # programs that need not be there: without them the signer is "not run"
+    runtime: tuple[str, ...] = ()  # programs that may be missing: then the signer is "not run"
     option: str = ""
 
     @property
-    def is_ours(self) -> bool:
-        """Whether the suite brings it: then it may leave nothing out."""
+    def is_built_in(self) -> bool:
+        """Whether the signer belongs to the suite; then it must support every vector."""
         return not self.option
 
     def missing(self) -> str | None:
-        """Say what keeps this signer from being run, if anything does."""
+        """Return which programs of the runtime are missing, or None."""
         lacking = [program for program in self.runtime if shutil.which(program) is None]
         return f"no {' and no '.join(lacking)} on PATH" if lacking else None
 
 
-OURS = (
+BUILT_IN = (
     Implementation("python", (sys.executable, "python/signer.py")),
     Implementation("go", ("go", "-C", "go/examples", "run", "./signer")),
-    Implementation("node", ("node", f"{PATTERNS}/signer.mjs"), runtime=("node",)),
-    Implementation("perl", ("perl", f"{PATTERNS}/signer.pl"), runtime=("perl",)),
-    Implementation("shell", ("sh", f"{PATTERNS}/signer.sh"), runtime=("jq", "openssl")),
+    Implementation("node", ("node", f"{SIGNERS}/signer.mjs"), runtime=("node",)),
+    Implementation("perl", ("perl", f"{SIGNERS}/signer.pl"), runtime=("perl",)),
+    Implementation("shell", ("sh", f"{SIGNERS}/signer.sh"), runtime=("jq", "openssl")),
 )
 
 
 def implementations(options: list[str]) -> dict[str, Implementation]:
-    """Return the signers by name: ours, and those of the options.
+    """Return the signers by name: the built-in ones, then those of the options.
 
     Raises:
-        ValueError: an option that is not NAME=COMMAND, or a name that is ours or given twice; one line.
+        ValueError: an option is not NAME=COMMAND, or its name is already used; the text is one line.
     """
     given: dict[str, Implementation] = {}
     for option in options:
@@ -59,14 +59,14 @@ def implementations(options: list[str]) -> dict[str, Implementation]:
             raise ValueError(f"--signer {option!r}: the command cannot be split: {error}") from None
         if not command:
             raise ValueError(f"--signer {option!r}: the command is empty")
-        if name in {signer.name for signer in OURS}:
-            raise ValueError(f"--signer {option!r}: the name {name} is taken by the suite")
+        if name in {signer.name for signer in BUILT_IN}:
+            raise ValueError(f"--signer {option!r}: the name {name} belongs to a built-in signer")
         if name in given:
             raise ValueError(f"--signer {option!r}: the name {name} is given twice")
         given[name] = Implementation(name, command, option=option)
-    return {signer.name: signer for signer in OURS} | given
+    return {signer.name: signer for signer in BUILT_IN} | given
 
 
 def in_ci() -> bool:
-    """Say whether this is a run for everybody, where nothing may be missing: the variable CI is set."""
+    """Return whether the variable CI is set: then no runtime may be missing."""
     return os.environ.get("CI", "").lower() not in {"", "0", "false"}

@@ -1,9 +1,9 @@
-"""Makes `vectors/refusals.yaml` from the positives in `vectors/signatures.yaml` and the table of mutations.
+"""Generates `vectors/refusals.yaml` from `vectors/signatures.yaml` and the table of mutations.
 
     python -m tests.conformance.refusals.generate            writes the file
     python -m tests.conformance.refusals.generate --check    exits with 1 if the file would change
 
-The same input gives the same bytes. The vectors are made with neither the clients nor the mock.
+The same input gives the same bytes. The generator uses neither the clients nor the mock.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ CLOCK = "1700000000000"
 WINDOW = "300000"
 
 HEAD = f"""\
-# What a server must refuse, and why; and what it must accept. The codes, mistakes and this format: README.md.
+# Requests that a server must refuse or accept. README.md describes the codes, the mistakes and this format.
 # Generated from signatures.yaml by `python -m tests.conformance.refusals.generate`. Do not edit by hand.
 # Dedicated to the public domain: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/
 # yaml-language-server: $schema=refusals.schema.json
 version: 1
 
-# The server's time and its window, both in milliseconds.
+# The server's clock and window, both in milliseconds.
 clock: "{CLOCK}"
 window: "{WINDOW}"
 """
@@ -41,7 +41,7 @@ ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def refusals() -> str:
-    """Return the text of `refusals.yaml`."""
+    """Return the content of `refusals.yaml`."""
     positives = {
         entry["id"]: Positive(
             method=entry["method"],
@@ -58,7 +58,7 @@ def refusals() -> str:
         positive = positives[mutation.mutates]
         if keys.setdefault(positive.access_key, positive.secret) != positive.secret:
             raise ValueError(
-                f"{mutation.mutates}: access key {positive.access_key} has another secret elsewhere"
+                f"{mutation.mutates}: access key {positive.access_key} has two different secrets"
             )
     lines = [HEAD, "# access key -> secret", "keys:"]
     lines += [f"  {_quoted(name)}: {_quoted(secret.decode('utf-8'))}" for name, secret in keys.items()]
@@ -87,7 +87,7 @@ def _entry(mutation: Mutation, positive: Positive) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """Write a YAML scalar in double quotes, in ASCII."""
+    """Return a YAML scalar in double quotes and ASCII."""
     return '"' + "".join(ESCAPES.get(character) or _escaped(character) for character in text) + '"'
 
 
@@ -99,7 +99,7 @@ def _escaped(character: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the file, or check it. Exit code 0; 1 when `--check` finds another text."""
+    """Write or check the file, and return the exit code: 1 if `--check` finds a difference, else 0."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""Every refusal vector over a real socket to the mock, byte for byte."""
+"""Every refusal vector, sent byte by byte to the mock."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mock_server.server import MockServer
-from tests.conformance.raw_http import exchange
+from tests.conformance.raw_http import send
 from tests.conformance.refusals.judge import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conformance.state import Conformance
-    from tests.conformance.vectors.suite import RefusalVector
+    from tests.conformance.refusals.cases import RefusalVector
+    from tests.conformance.state import RunState
 
 
 @pytest.fixture(scope="module")
-def mock(conformance: Conformance) -> Iterator[MockServer]:
+def mock(state: RunState) -> Iterator[MockServer]:
     """A mock with the clock, the window and the keys of the file."""
-    file = conformance.suite.refusals
+    file = state.suite.refusals
     clock = int(file.clock)
     with MockServer(keys=file.keys, clock=lambda: clock, window=int(file.window)) as server:
         yield server
         server.check()
 
 
-def test_refusal(conformance: Conformance, mock: MockServer, refusal: RefusalVector) -> None:
-    """The mock gives the code and the mistake of the vector, or lets a right request pass."""
-    positive = next(each for each in conformance.suite.signatures if each.id == refusal.mutates)
-    secrets = {*conformance.suite.refusals.keys.values(), positive.expected or ""}
+def test_refusal(state: RunState, mock: MockServer, refusal: RefusalVector) -> None:
+    """The mock refuses the request with the vector's code and mistake, or accepts it."""
+    positive = next(each for each in state.suite.signatures if each.id == refusal.mutates)
+    secrets = {*state.suite.refusals.keys.values(), positive.expected or ""}
     mock.journal.clear()
     start = time.perf_counter()
-    answer = exchange(refusal.request, mock.port)
+    response = send(refusal.request, mock.port)
     seconds = time.perf_counter() - start
-    # What the HTTP layer refuses never reaches the verifier: then no code is in the journal, not even `ok`.
-    [journaled] = mock.journal.entries() or [{"code": "not verified at all", "mistake": None}]
-    conformance.record(judge(refusal, answer, journaled, secrets, seconds))
+    # A request that the HTTP layer refuses does not reach the verifier, and has no journal entry.
+    [journaled] = mock.journal.entries() or [{"code": "not verified", "mistake": None}]
+    state.record(judge(refusal, response, journaled, secrets, seconds))

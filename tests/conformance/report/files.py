@@ -1,4 +1,4 @@
-"""Tells how a run ended: tables on the terminal, report.json and report.md for `--report DIR`."""
+"""Reports the results of a run: tables on the terminal, and report.json and report.md for `--report DIR`."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
     from tests.conformance.report.results import Result
 
-WIDTH = 130  # columns where stdout is no terminal: no cell is cut in a log
+WIDTH = 130  # columns if stdout is not a terminal, so that no cell is cut in a log
 
 
 def prepare(directory: Path) -> None:
-    """Make the directory of the reports, before anything is run, and empty what an earlier run left there.
+    """Create the directory of the reports, and empty the reports of an earlier run.
 
     Raises:
-        ValueError: it cannot be made or written to; one line.
+        ValueError: it cannot be created or written to; the text is one line.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for name in ("report.json", "report.md"):  # a run that dies early must not leave another's success
+        for name in ("report.json", "report.md"):  # a run that is killed must not leave an earlier success
             (directory / name).write_bytes(b"")
     except OSError as error:
         raise ValueError(f"--report {directory}: cannot be written: {error.strerror}") from None
 
 
 def render(results: Sequence[Result], *, colours: bool) -> str:
-    """Return the closing tables for a terminal."""
+    """Return the tables for a terminal."""
     console = Console(force_terminal=colours, width=None if colours else WIDTH)
     with console.capture() as captured:
         for table in tables(results):
@@ -47,13 +47,13 @@ def render(results: Sequence[Result], *, colours: bool) -> str:
     return captured.get()
 
 
-def write(results: Sequence[Result], verdict: str, directory: Path | None) -> None:
-    """Write report.json and report.md, the latter also into the summary of a GitHub job."""
-    markdown = _markdown(results, verdict)
+def write(results: Sequence[Result], status: str, directory: Path | None) -> None:
+    """Write report.json and report.md, and append report.md to the summary of a GitHub job."""
+    markdown = _markdown(results, status)
     if directory:
         report = {
             "suite": {"version": load(VECTORS / "signatures.yaml")["version"], "sha256": _hashes()},
-            "verdict": verdict,
+            "verdict": status,
             "results": [asdict(result) for result in results],
         }
         text = json.dumps(report, indent=2) + "\n"
@@ -64,9 +64,9 @@ def write(results: Sequence[Result], verdict: str, directory: Path | None) -> No
             file.write(markdown)
 
 
-def _markdown(results: Sequence[Result], verdict: str) -> str:
+def _markdown(results: Sequence[Result], status: str) -> str:
     failed = [result for result in results if result.outcome == "failed"]
-    sections = [f"## Conformance: {verdict}\n", *(table.markdown() for table in tables(results))]
+    sections = [f"## Conformance: {status}\n", *(table.markdown() for table in tables(results))]
     if failed:
         sections.append("### Failures\n\n```\n" + "\n\n".join(result.detail for result in failed) + "\n```\n")
     return "\n".join(sections)

@@ -1,4 +1,4 @@
-"""What came of one vector or one example: the record behind the tables, the reports and pytest's verdict."""
+"""The outcome of one case: the record behind the tables, the report files and pytest's own result."""
 
 from __future__ import annotations
 
@@ -11,11 +11,20 @@ Outcome = Literal["passed", "failed", "cannot", "known", "contested", "not run"]
 
 
 @dataclass(frozen=True)
-class Result:
-    """The record of one thing that was selected.
+class Judgement:
+    """The decision about one case. A failure has a name, and lines that explain it."""
 
-    `implementation` is a signer, a language or the mock; `groups` are flags or a code; `input`, `expected`
-    and `output` are JSON-able; `detail` is shown where it did not pass; `seconds` is how long it took.
+    outcome: Outcome
+    name: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The record of one case that was selected.
+
+    `implementation` is a signer, a language or the mock. `groups` are the vector's flags or its code.
+    `input`, `expected` and `output` can be written as JSON. `detail` explains every outcome except `passed`.
     """
 
     kind: Literal["signature", "protocol", "refusal", "example", "fault"]
@@ -27,14 +36,14 @@ class Result:
     expected: Any = None
     output: Any = None
     detail: str = ""
-    seconds: float = 0.0
+    seconds: float = 0.0  # duration
 
-    def settle(self) -> None:
-        """Tell pytest. Nothing but `passed` passes.
+    def raise_unless_passed(self) -> None:
+        """Pass the outcome on to pytest: only `passed` passes.
 
-        What is skipped here cannot hide a failure: a runtime that is missing is `failed` in CI, a known
-        failure that passes is `failed`, a signer that signs nothing fails as a whole, and a contested vector
-        is excused for nothing but another code than the one it names.
+        A skip never hides a failure. A missing runtime is `failed` in CI. A known failure that passes is
+        `failed`. A signer that signs nothing fails its protocol test. A contested vector is excused only for
+        a code other than its own.
         """
         match self.outcome:
             case "passed":

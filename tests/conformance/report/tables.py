@@ -1,4 +1,4 @@
-"""The closing tables, as plain text cells: the terminal and report.md show the same."""
+"""The tables at the end of a run, as plain text cells: the terminal and report.md show the same ones."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Table:
-    """A title, a head, and rows of cells; the first column says what a row is about."""
+    """A title, a head, and rows of cells; the first column names the row."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def rich(self, justify: Literal["left", "right"] = "right") -> RichTable:
-        """Render for a terminal, all columns but the first justified so; what did not pass is red."""
+        """Return the table for a terminal; `justify` applies to all columns except the first."""
         table = RichTable(box=box.SIMPLE_HEAD)
         for number, name in enumerate(self.head):
             table.add_column(Text(name), justify=justify if number else "left", overflow="fold")
@@ -34,13 +34,13 @@ class Table:
         return table
 
     def markdown(self) -> str:
-        """Render as a Markdown section."""
+        """Return the table as a Markdown section."""
         lines = [self.head, ("---", *("---:" for _ in self.head[1:])), *self.rows]
         return f"### {self.title}\n\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 
 def tables(results: Sequence[Result]) -> list[Table]:
-    """Make every table that has something to show."""
+    """Return every table that is not empty."""
     made = (
         _signers([each for each in results if each.kind in {"signature", "protocol"}]),
         _server([each for each in results if each.kind == "refusal"]),
@@ -51,7 +51,7 @@ def tables(results: Sequence[Result]) -> list[Table]:
 
 
 def _signers(results: Sequence[Result]) -> Table:
-    """Signers by flag: passed of total, and below how the total came about."""
+    """Signers by flag: passed of total, then the counts of the other outcomes."""
     signatures = [each for each in results if each.kind == "signature"]
     names = _in_order(each.implementation for each in results)
     flags = _in_order(flag for each in signatures for flag in each.groups)
@@ -60,13 +60,13 @@ def _signers(results: Sequence[Result]) -> Table:
         return title, *(cell([each for each in among if each.implementation == name]) for name in names)
 
     def count(title: str, wanted: Callable[[Result], bool]) -> tuple[str, ...]:
-        return row(title, lambda mine: str(sum(map(wanted, mine))), signatures)
+        return row(title, lambda results: str(sum(map(wanted, results))), signatures)
 
     rows = (
         *(row(flag, tally, [each for each in signatures if flag in each.groups]) for flag in flags),
         row("all vectors", tally, signatures),
         row("protocol", tally, [each for each in results if each.kind == "protocol"]),
-        count("refused rightly", lambda each: each.outcome == "passed" and "refused" in each.expected),
+        count("refused correctly", lambda each: each.outcome == "passed" and "refused" in each.expected),
         count("cannot", lambda each: each.outcome == "cannot"),
         count("known to fail", lambda each: each.outcome == "known"),
         count("not run", lambda each: each.outcome == "not run"),
@@ -86,7 +86,7 @@ def _server(results: Sequence[Result]) -> Table:
 
 
 def _languages(results: Sequence[Result]) -> Table:
-    """Examples by language: each run against a fresh mock, and each of its requests refused."""
+    """Examples by language: runs without faults, and runs with one request refused."""
     names = _in_order(each.implementation for each in results)
     groups = _in_order(each.groups[0] for each in results)
     rows = []
@@ -99,12 +99,12 @@ def _languages(results: Sequence[Result]) -> Table:
 
 
 def _faults(results: Sequence[Result]) -> Table:
-    """Fault by language by outcome."""
+    """Faults by language: the reaction of the client."""
     names = _in_order(each.implementation for each in results)
     cells = {(each.groups[0], each.implementation): each for each in results}
     faults = _in_order(each.groups[0] for each in results)
     rows = [(fault, *(_outcome(cells.get((fault, name))) for name in names)) for fault in faults]
-    return Table("Faults by language: what the client made of them", ("fault", *names), tuple(rows))
+    return Table("Faults by language: the reaction of the client", ("fault", *names), tuple(rows))
 
 
 def _outcome(result: Result | None) -> str:
@@ -114,7 +114,7 @@ def _outcome(result: Result | None) -> str:
 
 
 def tally(results: Iterable[Result]) -> str:
-    """Write the passed of all, and what became of the others: `10/12 (1 known, 1 cannot)`."""
+    """Return how many passed, and the outcomes of the others: `10/12 (1 known, 1 cannot)`."""
     counts = Counter(result.outcome for result in results)
     total, passed = counts.total(), counts.pop("passed", 0)
     others = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())

@@ -1,4 +1,4 @@
-"""Names the mistake in a wrong signature by the mock's own catalogue, and finds the text signed."""
+"""Names the mistake in a wrong signature with the mock's catalogue, and finds the text that was signed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from mock_server.verifier import mistakes, shapes
 
 if TYPE_CHECKING:
-    from tests.conformance.vectors.suite import SignatureVector
+    from tests.conformance.signatures.cases import SignatureVector
 
 
 class Diagnosis(NamedTuple):
-    """The code and the mistake, a sentence of advice, and the text that was signed where it is known."""
+    """The code, the mistake, one sentence of advice, and the text that was signed if it is known."""
 
     code: str
     mistake: str
@@ -23,7 +23,7 @@ class Diagnosis(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The code, and the mistake where it says more."""
+        """The code, followed by the mistake if that is more precise."""
         return self.code if self.mistake == self.code else f"{self.code} / {self.mistake}"
 
 
@@ -45,7 +45,7 @@ def diagnose(vector: SignatureVector, signature: str) -> Diagnosis:
 
 
 def _signed(attempt: mistakes.Attempt, name: str, signature: bytes) -> str | None:
-    """Find the text that the mistake `name` signed, if it is one that signs another text."""
+    """Return the text that a signer with the mistake `name` signed, or None if no candidate fits."""
     digest = base64.b64decode(signature)
     for mistake in mistakes.MISTAKES:
         if mistake.name != name:

@@ -1,8 +1,8 @@
-"""Reads `--known-failing FILE`: failures somebody knows of, each with its reason, and strict.
+"""Reads `--known-failing FILE`: the vectors that are known to fail, each with a reason.
 
-A line each: the signer's name, the vector's id, the reason. Empty lines and lines that begin with # are
-free. What is listed must fail: a vector that passes, a name or an id that does not exist is an error, so the
-list can only shrink.
+Each line has the signer's name, the vector's id and the reason. Empty lines and lines that begin with # are
+ignored. A listed vector must fail. If it passes, or if a name or an id does not exist, that is an error: so
+the list can only become shorter.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 LINE = re.compile(r"(?P<name>[^\s,]+)[\s,]+(?P<id>[^\s,]+)[\s,]+(?P<reason>\S.*)")
 
-Known = dict[tuple[str, str], str]
+KnownFailures = dict[tuple[str, str], str]  # (signer's name, vector's id) -> reason
 
 
-def known_failing(path: Path, names: Collection[str], ids: Collection[str]) -> Known:
+def known_failures(path: Path, names: Collection[str], ids: Collection[str]) -> KnownFailures:
     """Return the reasons by signer's name and vector's id.
 
     Raises:
-        ValueError: the file cannot be read, or a line is not one of the above; one line, the place named.
+        ValueError: the file cannot be read, or a line is invalid; the text is one line with the place.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"--known-failing {path}: cannot be read: {error}") from None
-    known: Known = {}
+    known: KnownFailures = {}
     for number, line in enumerate(map(str.strip, lines), 1):
         if not line or line.startswith("#"):
             continue
@@ -38,19 +38,16 @@ def known_failing(path: Path, names: Collection[str], ids: Collection[str]) -> K
         if not found:
             raise ValueError(f"{where}: {line!r}: write the signer's name, the vector's id and the reason")
         name, vector = found["name"], found["id"]
-        _demand(names, name, f"{where}: no signer is called")
-        _demand(ids, vector, f"{where}: no signature vector has the id")
+        if name not in names:
+            raise ValueError(f"{where}: there is no signer {name!r}; the signers are {', '.join(names)}")
+        if vector not in ids:
+            raise ValueError(f"{where}: there is no signature vector {vector!r}")
         if (name, vector) in known:
             raise ValueError(f"{where}: {name} {vector} is listed twice")
         known[name, vector] = found["reason"]
     return known
 
 
-def _demand(there: Collection[str], name: str, problem: str) -> None:
-    if name not in there:
-        raise ValueError(f"{problem} {name!r}")
-
-
-def unexpected(name: str, vector: str, reason: str) -> str:
-    """Say that a listed vector no longer fails, and what to do."""
-    return f"{name} {vector} is listed as known to fail ({reason}), and no longer does: take the line out"
+def unexpected_pass(name: str, vector: str, reason: str) -> str:
+    """Return the error for a listed vector that passes."""
+    return f"{name} {vector} is listed as known to fail ({reason}), but it passed: remove its line"

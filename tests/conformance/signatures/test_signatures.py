@@ -1,4 +1,4 @@
-"""Every signature vector through every signer."""
+"""Every signature vector with every signer."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.conformance.programs.implementations import Implementation
-    from tests.conformance.state import Conformance
-    from tests.conformance.vectors.suite import SignatureVector
+    from tests.conformance.programs.runner import Transcript
+    from tests.conformance.signatures.cases import SignatureVector
+    from tests.conformance.state import RunState
 
 
-def test_signature(conformance: Conformance, signer: Implementation, vector: SignatureVector) -> None:
-    """The signer gives the signature expected, or refuses what cannot be sent as it is signed."""
-    conformance.record(conformance.signature(signer, vector))
+def transcript(state: RunState, signer: Implementation) -> Transcript | None:
+    """Return the transcript of a signer, or None if its runtime is missing."""
+    if signer.missing():
+        return None
+    runs = state.signer_runs
+    return state.wait_for(runs.transcript(signer), lambda: runs.activity(signer))
 
 
-def test_protocol(conformance: Conformance, signer: Implementation) -> None:
-    """The signer kept to the protocol from the first line to the end of its process."""
-    conformance.record(conformance.protocol(signer))
+def test_signature(state: RunState, signer: Implementation, vector: SignatureVector) -> None:
+    """The signer returns the expected signature, or refuses an input that it must refuse."""
+    state.record(state.signer_runs.signature_result(signer, vector, transcript(state, signer)))
+
+
+def test_protocol(state: RunState, signer: Implementation) -> None:
+    """The signer keeps to the protocol from its first line until its process ends."""
+    to_sign = {vector.id for vector in state.suite.signatures if vector.expected is not None}
+    state.record(state.signer_runs.protocol_result(signer, to_sign, transcript(state, signer)))

@@ -1,6 +1,6 @@
-"""Loads one vector file strictly: what YAML lets pass by its own rules, and then the file's JSON Schema.
+"""Loads one vector file strictly: first rules that YAML itself does not have, then the file's JSON Schema.
 
-Everything wrong is a `VectorError`, one line that names the file, the id, the key and the fault.
+Every problem is a `VectorError`: one line that names the file, the id, the key and the problem.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from jsonschema.exceptions import ValidationError
 
-# Without quotes only a plain word (an id, a flag, a code) is text to every YAML version and library; anything
-# else is a number, a date, a boolean or nothing at all to some of them.
+# Without quotes, only a plain word (an id, a flag, a code) is a string in every YAML version and library.
+# Other scalars become a number, a date, a boolean or null in some of them.
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 # The same grammar, parsed by libyaml where PyYAML is built with it: 8 times as fast.
@@ -30,50 +30,49 @@ LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", 
 
 
 class VectorError(ValueError):
-    """A vector file is not what its schema and `vectors/README.md` say: one line names file, id and key."""
+    """A vector file violates its schema or `vectors/README.md`; one line with file, id and key."""
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Load the vector file at `path` and check it against the schema that belongs to its name.
+    """Return the content of the vector file at `path`, checked by the schema of the same name.
 
     Raises:
-        VectorError: no such file, not YAML, a key twice, a scalar without quotes, or not as the schema says.
+        VectorError: the file is missing or not YAML, a key is repeated, a scalar has no quotes, or the schema
+            does not allow the content.
     """
     try:
         loader = LOADER(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
-        for place, slip in _slips(node):
-            raise VectorError(f"{path.name}: {place}: {slip}")
+        for place, problem in _yaml_problems(node):
+            raise VectorError(f"{path.name}: {place}: {problem}")
         document: dict[str, Any] = loader.construct_document(node) if node else {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise VectorError(f"{path.name}: cannot be read: {' '.join(str(error).split())}") from error
-    problems = sorted(
-        _schema(path.stem).iter_errors(document), key=lambda problem: str(problem.absolute_path)
-    )
-    for problem in problems[:1]:
-        raise VectorError(f"{path.name}: {_place(document, problem)}: {_explain(problem)}")
+    found = sorted(_schema(path.stem).iter_errors(document), key=lambda error: str(error.absolute_path))
+    for first in found[:1]:
+        raise VectorError(f"{path.name}: {_place(document, first)}: {_explain(first)}")
     return document
 
 
-def _slips(node: yaml.Node | None, place: str = "") -> Iterator[tuple[str, str]]:
-    """Find what YAML lets pass, a key twice and a scalar that needs quotes, each with its place."""
+def _yaml_problems(node: yaml.Node | None, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield repeated keys and scalars that need quotes, each with its place."""
     if isinstance(node, yaml.MappingNode):
         named = {key.value: value.value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
         place = named["id"] if isinstance(named.get("id"), str) else place
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                yield place or "the whole file", f"a key is no text (line {key.start_mark.line + 1})"
+                yield place or "the whole file", f"a key is not a string (line {key.start_mark.line + 1})"
                 return
             inner = f"{place}: {key.value}" if place else str(key.value)
             if key.value in seen:
-                yield inner, f"the key stands twice (line {key.start_mark.line + 1})"
+                yield inner, f"the key is repeated (line {key.start_mark.line + 1})"
             seen.add(key.value)
             if inner != "version":
-                yield from _slips(value, inner)
+                yield from _yaml_problems(value, inner)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value, 1):
-            yield from _slips(item, f"{place}[{number}]")
+            yield from _yaml_problems(item, f"{place}[{number}]")
     elif isinstance(node, yaml.ScalarNode) and not node.style:  # plain: None, or "" from libyaml
         is_text = node.tag == "tag:yaml.org,2002:str"
         if not is_text or not WORD.fullmatch(node.value):
@@ -88,7 +87,7 @@ def _schema(stem: str) -> Draft202012Validator:
 
 
 def _place(document: dict[str, Any], problem: ValidationError) -> str:
-    """Name the entry by its id, or by its number where it has none, and the key in it."""
+    """Return the id of the entry, or its number if it has no id, and the key in it."""
     path = [str(part) for part in problem.absolute_path]
     schema: Any = problem.schema
     instance: Any = problem.instance
@@ -110,6 +109,6 @@ def _explain(problem: ValidationError) -> str:
         case "required":
             return "the key is missing"
         case "not":
-            return "the key does not belong beside the others"
+            return "the key is not allowed together with the others"
         case _:
             return f"{problem.message:.160}"

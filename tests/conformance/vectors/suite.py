@@ -1,13 +1,14 @@
-"""The vector files as dataclasses, fields named as in the YAML; `vectors/README.md` says what they mean.
-
-`load_suite()` reads them strictly, so that a slip of the pen is an error and never a vector less.
-"""
+"""Loads all vector files and checks the whole suite; `vectors/README.md` describes the files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from tests.conformance.refusals.cases import RefusalFile, RefusalVector
+from tests.conformance.settings.cases import SettingsVector
+from tests.conformance.signatures.cases import Flag, SignatureVector
+from tests.conformance.targets.cases import TargetVector
 from tests.conformance.vectors.loader import VectorError, load
 from tests.support.paths import VECTORS
 
@@ -15,110 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A kind of bug: what it is, and what it does in the field."""
-
-    bug: str
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureVector:
-    """One input of a signer: either `message` and `expected`, or `refuse`."""
-
-    id: str
-    about: str
-    flags: tuple[str, ...]
-    method: str
-    endpoint: str
-    timestamp: str
-    secret: str
-    access_key: str = "A"
-    message: str | None = None
-    expected: str | None = None
-    refuse: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it travels: every character of target and headers is one byte, Latin-1."""
-
-    method: str
-    target: str
-    headers: tuple[tuple[str, str], ...]
-    body: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a server says of a request; `mistake` is there unless `code` is `ok`."""
-
-    code: str
-    mistake: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalVector:
-    """One request for a server: a mutation of the positive named in `mutates`."""
-
-    id: str
-    about: str
-    mutates: str
-    authority: str
-    request: Request
-    expected: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalFile:
-    """Requests, and what the server has when they arrive: clock and window in milliseconds, and its keys."""
-
-    clock: str
-    window: str
-    keys: Mapping[str, str] = field(repr=False)
-    vectors: tuple[RefusalVector, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetVector:
-    """One call as a user makes it, unencoded: either `expected`, the wire target, or `refuse`."""
-
-    id: str
-    about: str
-    base_url: str
-    path: tuple[str, ...]
-    query: tuple[tuple[str, str], ...]
-    expected: str | None = None
-    refuse: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The three settings of a client."""
-
-    base_url: str
-    access_key: str
-    secret_key: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsVector:
-    """One environment and `.env` text: either `expected`, or `refuse` and the `names` an error must show."""
-
-    id: str
-    about: str
-    environment: Mapping[str, str] = field(repr=False)
-    dotenv: str | None = field(default=None, repr=False)
-    expected: Settings | None = None
-    refuse: str | None = None
-    names: tuple[str, ...] = ()
+Vector = SignatureVector | RefusalVector | TargetVector | SettingsVector
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """All vector files, checked alone and against each other."""
+    """All vectors."""
 
     flags: Mapping[str, Flag]
     signatures: tuple[SignatureVector, ...]
@@ -128,11 +31,11 @@ class Suite:
 
 
 def load_suite(directory: Path = VECTORS) -> Suite:
-    """Load the four files of `directory` and check what spans them.
+    """Load the four files of `directory`, and check each file and the suite.
 
     Raises:
-        VectorError: a file does not load, an id stands twice in the suite, a flag is undefined or unused, or
-            a group of refusals lacks its positive or its accepted request.
+        VectorError: a file does not load, an id is used twice, a flag is undefined or unused, or a group of
+            refusals has no signature vector or no accepted request.
     """
     signatures = load(directory / "signatures.yaml")
     refusals = load(directory / "refusals.yaml")
@@ -140,15 +43,15 @@ def load_suite(directory: Path = VECTORS) -> Suite:
     settings = load(directory / "settings.yaml")
     suite = Suite(
         flags={name: Flag(**flag) for name, flag in signatures["flags"].items()},
-        signatures=tuple(_signature(entry) for entry in signatures["signatures"]),
+        signatures=tuple(map(SignatureVector.from_entry, signatures["signatures"])),
         refusals=RefusalFile(
             clock=refusals["clock"],
             window=refusals["window"],
             keys=refusals["keys"],
-            vectors=tuple(_refusal(entry) for entry in refusals["refusals"]),
+            vectors=tuple(map(RefusalVector.from_entry, refusals["refusals"])),
         ),
-        targets=tuple(_target(entry) for entry in targets["targets"]),
-        settings=tuple(_setting(entry) for entry in settings["settings"]),
+        targets=tuple(map(TargetVector.from_entry, targets["targets"])),
+        settings=tuple(map(SettingsVector.from_entry, settings["settings"])),
     )
     _check_ids(suite)
     _check_flags(suite)
@@ -156,29 +59,9 @@ def load_suite(directory: Path = VECTORS) -> Suite:
     return suite
 
 
-def _signature(entry: dict[str, Any]) -> SignatureVector:
-    return SignatureVector(**{**entry, "flags": tuple(entry["flags"])})
-
-
-def _refusal(entry: dict[str, Any]) -> RefusalVector:
-    headers = tuple((name, value) for name, value in entry["request"]["headers"])
-    request = Request(**{**entry["request"], "headers": headers})
-    return RefusalVector(**{**entry, "request": request, "expected": Verdict(**entry["expected"])})
-
-
-def _target(entry: dict[str, Any]) -> TargetVector:
-    query = tuple((key, value) for key, value in entry["query"])
-    return TargetVector(**{**entry, "path": tuple(entry["path"]), "query": query})
-
-
-def _setting(entry: dict[str, Any]) -> SettingsVector:
-    expected = Settings(**entry["expected"]) if "expected" in entry else None
-    return SettingsVector(**{**entry, "expected": expected, "names": tuple(entry.get("names", ()))})
-
-
 def _check_ids(suite: Suite) -> None:
     files: dict[str, str] = {}
-    lists: dict[str, Sequence[SignatureVector | RefusalVector | TargetVector | SettingsVector]] = {
+    lists: dict[str, Sequence[Vector]] = {
         "signatures.yaml": suite.signatures,
         "refusals.yaml": suite.refusals.vectors,
         "targets.yaml": suite.targets,
@@ -187,7 +70,7 @@ def _check_ids(suite: Suite) -> None:
     for name, vectors in lists.items():
         for vector in vectors:
             if vector.id in files:
-                raise VectorError(f"{name}: {vector.id}: id: stands already in {files[vector.id]}")
+                raise VectorError(f"{name}: {vector.id}: id: already used in {files[vector.id]}")
             files[vector.id] = name
 
 
@@ -200,14 +83,15 @@ def _check_flags(suite: Suite) -> None:
             used.add(flag)
     for flag in suite.flags:
         if flag not in used:
-            raise VectorError(f"signatures.yaml: flags: {flag}: no vector has it")
+            raise VectorError(f"signatures.yaml: flags: {flag}: no vector has this flag")
 
 
 def _check_groups(suite: Suite) -> None:
     positives = {vector.id for vector in suite.signatures if vector.expected is not None}
     accepted = {vector.mutates for vector in suite.refusals.vectors if vector.expected.code == "ok"}
     for vector in suite.refusals.vectors:
+        place = f"refusals.yaml: {vector.id}: mutates"
         if vector.mutates not in positives:
-            raise VectorError(f"refusals.yaml: {vector.id}: mutates: {vector.mutates} is no signed vector")
+            raise VectorError(f"{place}: {vector.mutates} is not a signed vector")
         if vector.mutates not in accepted:
-            raise VectorError(f"refusals.yaml: {vector.id}: mutates: the group has no accepted request")
+            raise VectorError(f"{place}: the group {vector.mutates} has no accepted request")

@@ -12,10 +12,12 @@ import pytest
 from capella import settings
 from capella.errors import SettingsError
 from capella.settings import Settings
-from tests.conformance.vectors.suite import SettingsVector, load_suite
+from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conformance.settings.cases import SettingsVector
 
 VECTORS = load_suite().settings
 

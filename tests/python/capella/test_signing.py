@@ -10,9 +10,10 @@ import requests
 
 from capella.errors import InputInvalidError
 from capella.signing import CapellaAuth, authorization, now_ms, sign
-from tests.conformance.vectors.suite import SignatureVector, load_suite
+from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:
+    from tests.conformance.signatures.cases import SignatureVector
     from tests.conftest import Clock
 
 VECTORS = load_suite().signatures

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from capella.errors import (
     InputInvalidError,
 )
 from capella.target import wire_target
-from tests.conformance.vectors.suite import TargetVector, load_suite
+from tests.conformance.vectors.suite import load_suite
 from tests.support.hostile_servers import (
     Rig,
     Wire,
     answer,
     assert_signed,
 )
+
+if TYPE_CHECKING:
+    from tests.conformance.targets.cases import TargetVector
 
 TARGETS = load_suite().targets
 

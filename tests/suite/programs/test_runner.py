@@ -1,4 +1,4 @@
-"""The runner of signers, attacked: whatever a signer does, it ends, and each failure has its own name."""
+"""The runner of signers: it always ends, and each kind of failure has its own name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.programs.runner import Answer, Limits, Run, run
+from tests.conformance.programs.runner import Answer, Limits, Transcript, run
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 QUESTION = {"method": "GET", "endpoint": "/", "timestamp": "0", "access_key": "A", "secret": "s"}
 QUESTIONS = {"one": QUESTION, "two": QUESTION, "three": QUESTION}
-SHORT = 0.3  # seconds: spent in full, and only where silence is what is tested
+SHORT = 0.3  # seconds, for tests that wait until a signer was silent too long
 
 PRELUDE = """
 import json, os, signal, sys, time
@@ -32,15 +32,15 @@ def answer(name, **fields):
 
 def talk(
     script: str, *, questions: dict[str, dict[str, str]] = QUESTIONS, limits: Limits | None = None
-) -> Run:
+) -> Transcript:
     """Run a signer written in a few lines of Python."""
     command = [sys.executable, "-S", "-E", "-c", PRELUDE + textwrap.dedent(script)]
     return run(command, questions, limits=limits or Limits())
 
 
-def kind(result: Run) -> str | None:
-    """Name the fault that ended the conversation."""
-    return result.fault.kind if result.fault else None
+def kind(result: Transcript) -> str | None:
+    """Return the kind of the failure that stopped the signer."""
+    return result.failure.kind if result.failure else None
 
 
 ANSWER_ALL = """
@@ -50,9 +50,9 @@ for line in sys.stdin:
 
 
 def test_every_answer_is_collected() -> None:
-    """A signer that answers everything has no fault, and each answer is kept as it came."""
+    """A signer that answers every question has no failure, and each answer is kept as received."""
     result = talk(ANSWER_ALL)
-    assert result.fault is None
+    assert result.failure is None
     assert {name: answer.signature for name, answer in result.answers.items()} == {
         "one": "one",
         "two": "two",
@@ -62,18 +62,18 @@ def test_every_answer_is_collected() -> None:
 
 
 def test_answers_may_come_in_any_order_and_after_the_last_question() -> None:
-    """Order is free, and a signer may read everything before it says anything."""
+    """A signer may answer in any order, and may read all questions before it answers."""
     result = talk("""
         names = [json.loads(line)["id"] for line in sys.stdin]
         for name in reversed(names):
             answer(name)
     """)
-    assert result.fault is None
+    assert result.failure is None
     assert list(result.answers) == ["three", "two", "one"]
 
 
 def test_questions_travel_as_json_lines() -> None:
-    """Each question is one line of ASCII that holds the id and every field, whatever characters they have."""
+    """Each question is one line of ASCII with the id and every field, for all characters."""
     odd = {**QUESTION, "secret": "\0\n\u2028\U0001f511é"}
     result = talk(
         """
@@ -88,7 +88,7 @@ def test_questions_travel_as_json_lines() -> None:
 
 
 def test_a_signer_runs_from_the_root_in_the_environment_given() -> None:
-    """The working directory is the repository's root, and the environment is the one handed over."""
+    """The working directory is the root of the repository, and the environment is the given one."""
     script = """if True:
         import json, os
         print(json.dumps({"id": "one", "signature": os.getcwd(), "authorization": os.environ["X"]}))
@@ -102,8 +102,8 @@ def test_a_signer_runs_from_the_root_in_the_environment_given() -> None:
     )
 
 
-def test_more_than_both_pipes_hold_goes_through() -> None:
-    """Neither side blocks the other: a signer that writes megabytes while it is written megabytes."""
+def test_messages_larger_than_the_pipes() -> None:
+    """The signer can write megabytes while it receives megabytes: neither process blocks the other."""
     questions = {str(number): {**QUESTION, "secret": "x" * 1_000} for number in range(4_000)}
     result = talk(
         """
@@ -114,7 +114,7 @@ def test_more_than_both_pipes_hold_goes_through() -> None:
         """,
         questions=questions,
     )
-    assert result.fault is None
+    assert result.failure is None
     assert len(result.answers) == len(questions)
 
 
@@ -124,7 +124,7 @@ def test_more_than_both_pipes_hold_goes_through() -> None:
         ("crash", "answer('one'); sys.exit(3)", "exit code 3 after 1 of 3 answers"),
         ("crash", ANSWER_ALL + "sys.exit(3)", "exit code 3 after 3 of 3 answers"),
         ("signal", "answer('one'); os.kill(os.getpid(), signal.SIGTERM)", "signal 15 (Terminated)"),
-        ("missing-answer", "answer('one'); answer('three')", "the first left out is two"),
+        ("missing-answer", "answer('one'); answer('three')", "the first missing answer is two"),
         ("missing-answer", "sys.stdin.close(); os.close(1)", "after 0 of 3 answers"),
         ("chatter", "say('Hello')" + ANSWER_ALL, '"Hello" on stdout'),
         ("chatter", ANSWER_ALL + "say('Done')", '"Done" on stdout'),
@@ -142,11 +142,11 @@ def test_more_than_both_pipes_hold_goes_through() -> None:
         ("repeated-id", "answer('one'); answer('two'); answer('one')", "a second answer to one"),
     ],
 )
-def test_each_fault_has_its_name(expected: str, script: str, said: str) -> None:
-    """The first thing a signer does against the protocol ends the conversation, under its own name."""
+def test_each_failure_has_its_name(expected: str, script: str, said: str) -> None:
+    """The first violation of the protocol stops the signer, and has the name of its kind."""
     result = talk(script)
-    assert kind(result) == expected, str(result.fault)
-    assert said in str(result.fault)
+    assert kind(result) == expected, str(result.failure)
+    assert said in str(result.failure)
 
 
 @pytest.mark.parametrize(
@@ -160,19 +160,19 @@ def test_each_fault_has_its_name(expected: str, script: str, said: str) -> None:
         ({"signature": "s", "authorization": None}, "authorization is not a string"),
         (
             {"signature": "s", "authorisation": "a"},
-            "authorisation does not belong to an answer with signature",
+            "authorisation is not allowed in an answer with signature",
         ),
-        ({"refused": "r", "authorization": "a"}, "authorization does not belong to an answer with refused"),
+        ({"refused": "r", "authorization": "a"}, "authorization is not allowed in an answer with refused"),
     ],
 )
-def test_an_answer_of_the_wrong_shape_is_that_answers_fault(fields: dict[str, object], said: str) -> None:
-    """The other answers stand: what is wrong is known to concern this one."""
+def test_an_answer_of_the_wrong_shape(fields: dict[str, object], said: str) -> None:
+    """Only this answer has a failure; the other answers stay valid."""
     result = talk(f"say(json.dumps({{'id': 'one', **{fields!r}}})); answer('two'); answer('three')")
-    assert result.fault is None
-    fault = result.answers["one"].fault
-    assert fault is not None
-    assert fault.kind == "wrong-shape"
-    assert said in fault.detail
+    assert result.failure is None
+    failure = result.answers["one"].failure
+    assert failure is not None
+    assert failure.kind == "wrong-shape"
+    assert said in failure.detail
     assert (
         result.answers["one"].signature
         is result.answers["one"].refused
@@ -193,20 +193,20 @@ def test_an_answer_of_the_wrong_shape_is_that_answers_fault(fields: dict[str, ob
             "after 3 of 3 answers, and it must end when stdin ends",
         ),
         (Limits(between=SHORT), ANSWER_ALL + "os.close(1); time.sleep(60)", "it must end when stdin ends"),
-        # Neither noise on stderr nor half a line is an answer.
+        # Output on stderr and an incomplete line are not answers.
         (Limits(first=SHORT), "while True: sys.stderr.write('x' * 9999)", "waiting for one"),
         (Limits(first=SHORT), "while True: say(' ', end=''); time.sleep(0.01)", "waiting for one"),
     ],
 )
 def test_silence_has_a_limit(limits: Limits, script: str, said: str) -> None:
-    """A hang is cut off: before the first answer, between two, and after the last."""
+    """A silent signer is stopped: before the first answer, between two, and after the last."""
     result = talk(script, limits=limits)
     assert kind(result) == "hang"
-    assert said in str(result.fault)
+    assert said in str(result.failure)
 
 
-def test_what_a_signer_leaves_behind_is_killed(tmp_path: Path) -> None:
-    """A child that holds stdout open neither hangs the run nor outlives it."""
+def test_descendants_of_a_signer_are_killed(tmp_path: Path) -> None:
+    """A child process that keeps stdout open does not block the run, and is killed."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "alive"))
         listener.listen()
@@ -227,24 +227,24 @@ time.sleep(60)
         connection, _ = listener.accept()
         with connection:
             connection.settimeout(10)
-            assert connection.recv(1) == b"", "ends when the last process that holds it does"
+            assert connection.recv(1) == b"", "the connection closes when the last process that has it ends"
 
 
 def test_the_end_of_stderr_is_kept() -> None:
-    """What a signer wrote last to stderr is there to be shown, as much of it as the limit says."""
+    """The last bytes of stderr are kept, as many as the limit says."""
     script = "sys.stderr.buffer.write(b'a' * 100_000 + b'why\\xff'); sys.exit(1)"
     assert talk(script, limits=Limits(stderr=10)).stderr == "aaaaaawhy\\xff"
 
 
 def test_a_program_that_does_not_exist() -> None:
-    """There is nothing to run: no fault of a signer's."""
+    """The failure names the program."""
     result = run(["no-such-signer-anywhere", "x"], QUESTIONS)
     assert kind(result) == "not-found"
-    assert "'no-such-signer-anywhere'" in str(result.fault)
+    assert "'no-such-signer-anywhere'" in str(result.failure)
 
 
-def test_a_file_that_is_no_program(tmp_path: Path) -> None:
-    """A file without the right to run is found, and cannot be started."""
+def test_a_file_that_is_not_executable(tmp_path: Path) -> None:
+    """A file without execute permission cannot be started."""
     script = tmp_path / "signer"
     script.write_text("")
     assert kind(run([str(script)], QUESTIONS)) == "not-startable"

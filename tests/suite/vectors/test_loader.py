@@ -1,4 +1,4 @@
-"""A slip in a vector file is an error of one line that names file, id and key, and never a case less."""
+"""The loader: each problem of a vector file is an error of one line, with file, id and key."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """Copy the vector files."""
+    """A copy of the vector files."""
     return shutil.copytree(VECTORS, tmp_path / "vectors")
 
 
-# The file, a text that stands in it, what takes its place the first time, and the error.
-SLIPS = {
+# The file, a text in it, the replacement of its first occurrence, and the error.
+PROBLEMS = {
     "unquoted-timestamp": (
         "signatures.yaml",
         'timestamp: "1614622252260"',
@@ -93,19 +93,19 @@ SLIPS = {
         "signatures.yaml",
         '    timestamp: "1614622252260"\n',
         '    timestamp: "1614622252260"\n    timestamp: "1614622252261"\n',
-        "signatures.yaml: guide-example: timestamp: the key stands twice (line ",
+        "signatures.yaml: guide-example: timestamp: the key is repeated (line ",
     ),
     "expected-and-refuse": (
         "signatures.yaml",
         '    message: "GET',
         '    refuse: "input_invalid"\n    message: "GET',
-        "signatures.yaml: guide-example: expected: the key does not belong beside the others",
+        "signatures.yaml: guide-example: expected: the key is not allowed together with the others",
     ),
     "mistake-of-an-accepted-request": (
         "refusals.yaml",
         "expected: {code: ok}",
         "expected: {code: ok, mistake: method_case}",
-        "refusals.yaml: accepted-plain: expected: mistake: the key does not belong beside the others",
+        "refusals.yaml: accepted-plain: expected: mistake: the key is not allowed together with the others",
     ),
     "unknown-code": (
         "refusals.yaml",
@@ -123,13 +123,13 @@ SLIPS = {
         "signatures.yaml",
         "id: get-query",
         "id: guide-example",
-        "signatures.yaml: guide-example: id: stands already in signatures.yaml",
+        "signatures.yaml: guide-example: id: already used in signatures.yaml",
     ),
     "id-in-two-files": (
         "settings.yaml",
         "id: settings-first-names",
         "id: guide-example",
-        "settings.yaml: guide-example: id: stands already in signatures.yaml",
+        "settings.yaml: guide-example: id: already used in signatures.yaml",
     ),
     "flag-undefined": (
         "signatures.yaml",
@@ -141,25 +141,25 @@ SLIPS = {
         "signatures.yaml",
         "flags:\n",
         'flags:\n  Spare:\n    bug: "x"\n    effect: "y"\n',
-        "signatures.yaml: flags: Spare: no vector has it",
+        "signatures.yaml: flags: Spare: no vector has this flag",
     ),
     "mutates-nothing": (
         "refusals.yaml",
         "mutates: get-clouds",
         "mutates: get-cloud",
-        "refusals.yaml: no-authorization: mutates: get-cloud is no signed vector",
+        "refusals.yaml: no-authorization: mutates: get-cloud is not a signed vector",
     ),
     "mutates-a-refusal": (
         "refusals.yaml",
         "mutates: get-clouds",
         "mutates: refuse-fragment",
-        "refusals.yaml: no-authorization: mutates: refuse-fragment is no signed vector",
+        "refusals.yaml: no-authorization: mutates: refuse-fragment is not a signed vector",
     ),
     "group-without-an-accepted-request": (
         "refusals.yaml",
         "mutates: get-clouds",
         "mutates: output-both",
-        "refusals.yaml: no-authorization: mutates: the group has no accepted request",
+        "refusals.yaml: no-authorization: mutates: the group output-both has no accepted request",
     ),
     "not-yaml": (
         "settings.yaml",
@@ -171,7 +171,7 @@ SLIPS = {
         "targets.yaml",
         "version: 1",
         "version: 1\n? [a]\n: b",
-        "targets.yaml: the whole file: a key is no text (line ",
+        "targets.yaml: the whole file: a key is not a string (line ",
     ),
     "two-documents": (
         "targets.yaml",
@@ -183,14 +183,14 @@ SLIPS = {
 
 
 def test_the_suite_loads(directory: Path) -> None:
-    """The files as they are load, from wherever they lie."""
+    """The vector files load, from any folder."""
     assert load_suite(directory) == load_suite()
 
 
-@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS.keys())
-def test_slip(directory: Path, slip: tuple[str, str, str, str]) -> None:
-    """One slip in one file is told in one line."""
-    name, before, after, message = slip
+@pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS.keys())
+def test_problem(directory: Path, problem: tuple[str, str, str, str]) -> None:
+    """One problem in one file is an error of one line."""
+    name, before, after, message = problem
     path = directory / name
     text = path.read_text(encoding="utf-8")
     assert before in text
@@ -202,21 +202,21 @@ def test_slip(directory: Path, slip: tuple[str, str, str, str]) -> None:
 
 
 def test_missing_file(directory: Path) -> None:
-    """A file that is not there is told like any other error."""
+    """A missing file is an error like any other."""
     (directory / "targets.yaml").unlink()
     with pytest.raises(VectorError, match=r"^targets.yaml: cannot be read: "):
         load(directory / "targets.yaml")
 
 
 def test_empty_file(directory: Path) -> None:
-    """A file without anything lacks its keys."""
+    """The keys of an empty file are missing."""
     (directory / "targets.yaml").write_text("# nothing\n", encoding="utf-8")
     with pytest.raises(VectorError, match=r"^targets.yaml: version, targets: the key is missing$"):
         load(directory / "targets.yaml")
 
 
-def test_secrets_stay_out_of_reprs() -> None:
-    """What pytest prints of a failing case holds no secret of the settings or of a server's keys."""
+def test_representations_contain_no_secrets() -> None:
+    """Pytest prints the representation of a failing case: it has no secret of settings or server keys."""
     suite = load_suite()
     assert "my secret key" not in repr(suite.refusals)
     assert all("secret_key" not in repr(vector.expected) for vector in suite.settings)

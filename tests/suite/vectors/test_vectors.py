@@ -18,11 +18,15 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 from tests.conformance.refusals import generate
 from tests.conformance.refusals.mutations import MUTATIONS
-from tests.conformance.vectors.suite import RefusalVector, SignatureVector, TargetVector, load_suite
+from tests.conformance.vectors.suite import load_suite
 from tests.support.paths import VECTORS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conformance.refusals.cases import RefusalVector
+    from tests.conformance.signatures.cases import SignatureVector
+    from tests.conformance.targets.cases import TargetVector
 
 SUITE = load_suite()
 README = (VECTORS / "README.md").read_text(encoding="utf-8")

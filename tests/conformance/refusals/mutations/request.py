@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
-from tests.conformance.vectors.suite import Request
+from tests.conformance.raw_http import RawRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Fields(TypedDict, total=False):
     secret: bytes
 
 
-Change = Callable[[Positive], Request]
+Change = Callable[[Positive], RawRequest]
 Text = Callable[[Positive], str]
 
 # The positive it mutates, its id, about, and the change.
@@ -108,9 +108,11 @@ def signature(text: Text) -> Change:
 def headers(*lines: tuple[str, str]) -> Change:
     """Send exactly these header lines; {a}, {s}, {t} are access key, right signature, timestamp."""
 
-    def change(p: Positive) -> Request:
+    def change(p: Positive) -> RawRequest:
         fill = {"a": p.access_key, "s": right(p), "t": p.timestamp}
-        return Request(p.method, p.endpoint, tuple((name, value.format_map(fill)) for name, value in lines))
+        return RawRequest(
+            p.method, p.endpoint, tuple((name, value.format_map(fill)) for name, value in lines)
+        )
 
     return change
 
@@ -131,7 +133,7 @@ def refused(code: str, authority: str, *rows: Row) -> tuple[Mutation, ...]:
 def with_header(change: Change, name: str, value: str) -> Change:
     """Send one more header line, first of all."""
 
-    def changed(p: Positive) -> Request:
+    def changed(p: Positive) -> RawRequest:
         request = change(p)
         return replace(request, headers=((name, value), *request.headers))
 
@@ -143,6 +145,6 @@ def with_body(change: Change, body: str) -> Change:
     return lambda p: replace(change(p), body=body)
 
 
-def _send(p: Positive, text: str) -> Request:
+def _send(p: Positive, text: str) -> RawRequest:
     authorization = ("Authorization", f"Bearer {p.access_key}:{text}")
-    return Request(p.method, p.endpoint, (authorization, ("Couchbase-Timestamp", p.timestamp)))
+    return RawRequest(p.method, p.endpoint, (authorization, ("Couchbase-Timestamp", p.timestamp)))

@@ -1,0 +1,97 @@
+"""Starts the selected examples and faults early, so that no processor is idle."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import pytest
+
+from tests.conformance.examples.runs import ExampleReport, ExampleRunner
+from tests.conformance.examples.sandbox import Sandboxes
+from tests.conformance.faults.judge import run_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tests.conformance.examples.cases import Example
+    from tests.conformance.faults.cases import FaultCase
+    from tests.conformance.programs.examples import ExamplePrograms, Language
+    from tests.conformance.report.results import Result
+
+T = TypeVar("T")
+
+QUIET = 5.0  # seconds without output, after which a run on a terminal says what it is doing
+WAITING_CASES = 32  # faults that mostly sleep, all at once
+
+
+@dataclass
+class Jobs:
+    """The runs of examples and faults, by the name of the test. A context manager."""
+
+    programs: ExamplePrograms
+    sandboxes: Sandboxes = field(default_factory=Sandboxes)
+    example_reports: dict[str, Future[ExampleReport]] = field(default_factory=dict)
+    fault_results: dict[str, Future[Result]] = field(default_factory=dict)
+    go_build: Future[None] | None = None
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        """Return the jobs."""
+        self._stack.callback(self.sandboxes.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Drop the jobs that have not started, wait for the others, and stop the mocks."""
+        self._stack.close()
+
+    def start(self, items: Iterable[pytest.Item]) -> None:
+        """Start the jobs of the selected tests: first those that mostly wait, in a pool of their own."""
+        waiting, working = self._pool(WAITING_CASES), self._pool((os.cpu_count() or 1) + 1)
+        items = list(items)
+        faults, examples = list(_parameters(items, "test_fault")), list(_parameters(items, "test_example"))
+        if any(each["language"] == "go" for _, each in (*faults, *examples)):
+            self.go_build = waiting.submit(self.programs.build)
+        for name, case in faults:
+            pool = waiting if case["case"].waits else working
+            self.fault_results[name] = pool.submit(self._run_fault, **case)
+        for name, case in examples:
+            self.example_reports[name] = working.submit(self._run_example, **case)
+
+    def _pool(self, size: int) -> ThreadPoolExecutor:
+        pool = ThreadPoolExecutor(size)
+        self._stack.callback(partial(pool.shutdown, cancel_futures=True))
+        return pool
+
+    def _run_fault(self, language: Language, case: FaultCase) -> Result:
+        return run_case(self.programs, self.sandboxes, language, case)
+
+    def _run_example(self, language: Language, example: Example) -> ExampleReport:
+        return ExampleRunner(self.programs, self.sandboxes, language, example).run_all()
+
+    def activity(self, name: str) -> str:
+        """Return what a test waits for, as a short line."""
+        if self.go_build and not self.go_build.done():
+            return "building the Go examples ..."
+        return f"waiting for {name} ..."
+
+
+def _parameters(items: Iterable[pytest.Item], test: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for item in items:
+        if isinstance(item, pytest.Function) and item.originalname == test:
+            yield item.name, item.callspec.params
+
+
+def wait_for(future: Future[T], activity: Callable[[], str], announce: Callable[[str], None]) -> T:
+    """Return the result of a future; every 5 s, announce what the run is doing."""
+    while True:
+        try:
+            return future.result(QUIET)
+        except TimeoutError:
+            if future.done():  # the job itself raised it
+                return future.result()
+            announce(activity())

@@ -1,0 +1,37 @@
+"""The cases of `settings.yaml`: an environment, a `.env` file and the settings; fields as in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The three settings of a client."""
+
+    base_url: str
+    access_key: str
+    secret_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsVector:
+    """One environment and `.env` text. It has either `expected`, or `refuse` and the `names` to report."""
+
+    id: str
+    about: str
+    environment: Mapping[str, str] = field(repr=False)
+    dotenv: str | None = field(default=None, repr=False)
+    expected: Settings | None = None
+    refuse: str | None = None
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def from_entry(cls, entry: dict[str, Any]) -> SettingsVector:
+        """Return the vector of one entry of the file."""
+        expected = Settings(**entry["expected"]) if "expected" in entry else None
+        return cls(**{**entry, "expected": expected, "names": tuple(entry.get("names", ()))})
