@@ -106,7 +106,7 @@ class ExampleRunner:
             wrong.append(f"ends with exit code {completed.code} instead of 1")
         if completed.out:
             wrong.append("prints something on stdout")
-        message = f"The mock answers {status} because a fault asks for it"
+        message = f"The mock injected status {status}, because of this fault:"
         if sum(f"{status}" in line and message in line for line in completed.err.splitlines()) != 1:
             wrong.append(f"has no line on stderr with {status} and the API's message, {message!r}")
         return self._result(REFUSED, f"{self.example.id} {method} {target} {status}", completed, wrong)

@@ -25,7 +25,7 @@ DELETE = ("delete_project", ("{project}",))
 
 # What stderr contains for each failure, in both languages.
 MESSAGES: Mapping[ClientReaction, re.Pattern[str]] = {
-    "exit 1: API": re.compile(r": 4\d\d|: 5\d\d.*The mock answers 5\d\d"),
+    "exit 1: API": re.compile(r": 4\d\d|: 5\d\d.*The mock injected status 5\d\d"),
     "exit 1: transport": re.compile(r"connection|broke off|EOF"),
     "exit 1: not the API": re.compile(r"the API's JSON|a redirect .*is not followed"),
 }
