@@ -1,10 +1,11 @@
-"""The mock's HTTP: bodies, broken requests, and clients that hang or leave."""
+"""The mock's HTTP: bodies, malformed requests, and clients that send nothing or disconnect."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import requests
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from mock_server.connection import Connection
 from mock_server.server import MockServer
 from tests.support.raw_http import Reply, parse, request, send, signed
 
@@ -21,80 +23,155 @@ if TYPE_CHECKING:
     from tests.conftest import Clock
 
 JSON = ("Content-Type", "application/json")
+REQUEST_LINE = "The request line is not METHOD TARGET VERSION."
+SYNTAX = HTTPStatus.BAD_REQUEST.description
+TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.description
 
 
 def exchange(mock: MockServer, raw: bytes) -> Reply:
-    """Send a request and read its answer."""
+    """Send a request, and return the response."""
     return parse(send(mock.port, raw))
 
 
 def chunked(clock: Clock, chunks: bytes) -> bytes:
-    """A signed POST with a chunked body."""
+    """Return a signed POST of a project with a chunked body."""
     return signed("POST", "/v2/projects", clock.now, b"", JSON, ("Transfer-Encoding", "chunked")) + chunks
 
 
-def test_chunked_body(mock: MockServer, clock: Clock) -> None:
-    """A chunked body is put together; a broken one is 400 and one that is too large 413, never 500."""
+def test_a_chunked_body_is_decoded(mock: MockServer, clock: Clock) -> None:
+    """A malformed one is 400, and one that is too large is 413."""
     assert exchange(mock, chunked(clock, b'c\r\n{"name":"x"}\r\n0\r\n\r\n')).status == 201
-    for broken in (b"", b"zz\r\n", b"-1\r\n", b"5\r\nab", b"2\r\nabXX\r\n0\r\n\r\n"):
-        assert exchange(mock, chunked(clock, broken)).status == 400
+    assert exchange(mock, chunked(clock, b'8\r\n{"name":\r\n4\r\n"y"}\r\n0\r\n\r\n')).status == 201
+    for malformed in (b"", b"zz\r\n", b"-1\r\n", b"5\r\nab", b"2\r\nabXX\r\n0\r\n\r\n"):
+        assert exchange(mock, chunked(clock, malformed)).status == 400
     assert exchange(mock, chunked(clock, b"ffff\r\nab")).status in (400, 422)
-    large = b"f4240\r\n" + b"x" * 1_000_000 + b"\r\n1\r\nx\r\n0\r\n\r\n"
-    assert exchange(mock, chunked(clock, large)).status == 413
 
 
-def test_body_that_ends_early(mock: MockServer, clock: Clock) -> None:
-    """A body shorter than its Content-Length is told so."""
+@pytest.mark.parametrize(("size", "status"), [(1_000_000, 201), (1_000_001, 413), (1_500_000, 413)])
+@pytest.mark.parametrize("framing", ["chunked", "length"])
+def test_a_body_is_limited_to_a_million_bytes(
+    mock: MockServer, clock: Clock, size: int, status: int, framing: str
+) -> None:
+    """With either framing."""
+    body = b'{"name":"x"}'.ljust(size)
+    if framing == "chunked":
+        raw = chunked(clock, f"{size:x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
+    else:
+        raw = signed("POST", "/v2/projects", clock.now, body, JSON)
+    response = exchange(mock, raw)
+    assert response.status == status
+    if status == 413:
+        message = "The body is larger than 1,000,000 bytes."
+        assert response.json == {"errorType": "RequestTooLarge", "message": message}
+
+
+def test_an_incomplete_body_is_400(mock: MockServer, clock: Clock) -> None:
+    """It is shorter than its Content-Length."""
     raw = signed("POST", "/v2/projects", clock.now, b"", ("Content-Length", "50")) + b"{}"
-    reply = exchange(mock, raw)
-    assert (reply.status, reply.json["errorType"]) == (400, "BadRequest")
+    response = exchange(mock, raw)
+    assert response.status == 400
+    message = "The body is incomplete, or its chunks are malformed."
+    assert response.json == {"errorType": "BadRequest", "message": message}
 
 
-def test_head_has_no_body(mock: MockServer) -> None:
-    """HEAD is answered by headers alone, refusals included."""
+def test_a_response_to_head_has_no_body(mock: MockServer) -> None:
+    """Neither a refusal nor an error of the HTTP layer has one."""
     assert exchange(mock, request("HEAD", "/v2/projects", [])).body == b""
+    response = exchange(mock, b"HEAD /v2/projects HTTP/1.1\r\nno colon\r\n\r\n")
+    assert (response.status, response.body) == (400, b"")
+    assert int(response.headers["content-length"]) > 0
 
 
 @pytest.mark.parametrize(
-    ("raw", "status"),
+    ("raw", "status", "message"),
     [
-        (b"nonsense\r\n\r\n", 400),
-        (b"GET /v2/status\r\n\r\n", 400),
-        (b"GET  /v2/status HTTP/1.1\r\n\r\n", 400),
-        (b" GET /v2/status HTTP/1.1\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1 \r\n\r\n", 400),
-        (b"GET /v2/a b HTTP/1.1\r\n\r\n", 400),
-        (b"GET /v2/status FTP/1.1\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1\r\nHost: x\r\nno colon\r\nA: b\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1\r\nA: b\r\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1\r\nA: b\rAuthorization: c\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1\r\nName : x\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1\r\n: x\r\n\r\n", 400),
-        (b"GET /v2/status HTTP/1.1\r\n folded: x\r\n\r\n", 400),
-        (b"GET /" + b"x" * 65536 + b" HTTP/1.1\r\n\r\n", 414),
-        (b"GET /v2/status HTTP/1.1\r\nA: " + b"x" * 65536 + b"\r\n\r\n", 431),
-        (b"GET /v2/status HTTP/1.1\r\n" + b"A: b\r\n" * 101 + b"\r\n", 431),
-        (b"GET /v2/status HTTP/2.0\r\n\r\n", 505),
+        (b"nonsense\r\n\r\n", 400, SYNTAX),
+        (b"GET /v2/status\r\n\r\n", 400, SYNTAX),
+        (b"GET  /v2/status HTTP/1.1\r\n\r\n", 400, REQUEST_LINE),
+        (b" GET /v2/status HTTP/1.1\r\n\r\n", 400, REQUEST_LINE),
+        (b"GET /v2/status HTTP/1.1 \r\n\r\n", 400, SYNTAX),
+        (b"GET /v2/a b HTTP/1.1\r\n\r\n", 400, SYNTAX),
+        (b"GET /v2/status FTP/1.1\r\n\r\n", 400, SYNTAX),
+        (
+            b"GET /v2/status HTTP/1.1\r\nHost: x\r\nno colon\r\nA: b\r\n\r\n",
+            400,
+            "A header line is not NAME: VALUE.",
+        ),
+        (b"GET /v2/status HTTP/1.1\r\nA: b\r\r\n\r\n", 400, "A header line contains a carriage return."),
+        (
+            b"GET /v2/status HTTP/1.1\r\nA: b\rAuthorization: c\r\n\r\n",
+            400,
+            "A header line contains a carriage return.",
+        ),
+        (b"GET /v2/status HTTP/1.1\r\nName : x\r\n\r\n", 400, "A header line is not NAME: VALUE."),
+        (b"GET /v2/status HTTP/1.1\r\n: x\r\n\r\n", 400, "A header line is not NAME: VALUE."),
+        (b"GET /v2/status HTTP/1.1\r\n folded: x\r\n\r\n", 400, "A header line is not NAME: VALUE."),
+        (b"GET /" + b"x" * 65536 + b" HTTP/1.1\r\n\r\n", 414, HTTPStatus.REQUEST_URI_TOO_LONG.description),
+        (b"GET /v2/status HTTP/1.1\r\nA: " + b"x" * 65536 + b"\r\n\r\n", 431, TOO_LARGE),
+        (b"GET /v2/status HTTP/1.1\r\n" + b"A: b\r\n" * 101 + b"\r\n", 431, TOO_LARGE),
+        (b"GET /v2/status HTTP/2.0\r\n\r\n", 505, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED.description),
     ],
 )
-def test_what_is_no_http_is_refused(mock: MockServer, raw: bytes, status: int) -> None:
-    """The HTTP layer's own refusals have a status line and the API's envelope, and are not journaled."""
-    reply = exchange(mock, raw)
-    assert reply.status == status
-    assert reply.json["errorType"] == "BadRequest"
+def test_malformed_http_is_refused(mock: MockServer, raw: bytes, status: int, message: str) -> None:
+    """The response has a status line and the API's envelope, and the journal has no entry."""
+    response = exchange(mock, raw)
+    assert response.status == status
+    assert response.json == {"errorType": "BadRequest", "message": message}
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-length"] == str(len(response.body))
+    assert response.headers["connection"] == "close"
+    assert response.headers["server"] == "capella-mock"
     assert mock.journal.entries() == []
 
 
+def test_headers_of_a_response(mock: MockServer) -> None:
+    """The Server header names the mock, and the connection is closed."""
+    response = exchange(mock, request("GET", "/v2/status", []))
+    assert response.headers["server"] == "capella-mock"
+    assert response.headers["connection"] == "close"
+
+
+def test_an_empty_body_has_no_content_type(mock: MockServer) -> None:
+    """A 204 of the mock's own endpoints, for example."""
+    response = exchange(mock, request("POST", "/_mock/reset", []))
+    assert (response.status, response.headers.get("content-type")) == (204, None)
+
+
+def test_100_continue_is_sent_once(mock: MockServer, clock: Clock) -> None:
+    """A client that expects it then sends its body."""
+    body = b'{"name":"x"}'
+    raw = signed("POST", "/v2/projects", clock.now, body, JSON, ("Expect", "100-continue"))
+    received = send(mock.port, raw)
+    assert received.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 ")
+    assert received.count(b"100 Continue") == 1
+
+
 def test_an_empty_connection_is_closed(mock: MockServer) -> None:
-    """Nothing, or an empty line, is answered by nothing."""
+    """Nothing, or an empty line, has no response."""
     assert send(mock.port, b"") == b""
     assert send(mock.port, b"\r\n") == b""
 
 
-def test_clients_that_hang_or_leave_disturb_nobody(
+def test_the_date_is_within_its_years(mock: MockServer, clock: Clock) -> None:
+    """A clock before 1970 or after 9999 gives the nearest time that a Date header can hold."""
+    for now, date in [
+        (-1, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (253_402_300_799_999, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        (253_402_300_800_000, "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ]:
+        clock.now = now
+        assert exchange(mock, b"nonsense\r\n\r\n").headers["date"] == date
+
+
+def test_a_silent_client_is_disconnected_after_5_seconds() -> None:
+    """The contract is at most 5 s; the next test proves that the limit is applied."""
+    assert Connection.timeout == 5
+
+
+def test_silent_and_disconnecting_clients_do_no_harm(
     mock: MockServer, clock: Clock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Idle clients block nobody and are given up in the end; ones that leave leave no trace."""
+    """Other requests are handled, silent clients are disconnected, and nothing is printed."""
     monkeypatch.setattr("mock_server.connection.Connection.timeout", 0.05)
     post = signed("POST", "/v2/projects", clock.now, b"", ("Content-Length", "99"))
     idle = []
@@ -107,13 +184,13 @@ def test_clients_that_hang_or_leave_disturb_nobody(
     assert exchange(mock, signed("GET", "/v2/projects", clock.now)).status == 200
     for connection in idle:
         with connection:
-            answer = b"".join(iter(partial(connection.recv, 65536), b""))
-            assert answer == b"" or parse(answer).status == 400
+            received = b"".join(iter(partial(connection.recv, 65536), b""))
+            assert received == b"" or parse(received).status == 400
     assert capfd.readouterr().err == ""
 
 
-def test_answers_run_beside_each_other(clock: Clock) -> None:
-    """One request that takes its time does not hold up the others."""
+def test_requests_are_handled_in_parallel(clock: Clock) -> None:
+    """A slow response does not delay the others."""
     arrived, released = threading.Event(), threading.Event()
 
     def sleep(_seconds: float) -> None:
@@ -137,7 +214,7 @@ def test_answers_run_beside_each_other(clock: Clock) -> None:
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[MockServer]:
-    """One mock for many examples, at the time 1."""
+    """One mock for many examples; its time is 1."""
     with MockServer(clock=lambda: 1) as server:
         yield server
     server.check()
@@ -147,18 +224,18 @@ def shared() -> Iterator[MockServer]:
     method=st.text(st.characters(min_codepoint=0x21, max_codepoint=255), min_size=1, max_size=9),
     target=st.text(st.characters(max_codepoint=255, exclude_characters=" \r\n"), min_size=1, max_size=40),
 )
-def test_any_request_line_arrives_untouched(shared: MockServer, method: str, target: str) -> None:
-    """Whatever the two words of a request line are made of, they are verified as they travelled."""
-    assume(not target.startswith(("/_mock/", "/v2/status")))  # what needs no signature
-    reply = exchange(shared, signed(method, target, 1))
+def test_any_request_line_is_received_unchanged(shared: MockServer, method: str, target: str) -> None:
+    """The method and the target are verified as sent, whatever Latin-1 characters they contain."""
+    assume(not target.startswith(("/_mock/", "/v2/status")))  # these need no signature
+    response = exchange(shared, signed(method, target, 1))
     entry = shared.journal.entries()[-1]
     assert (entry["method"], entry["target"], entry["code"]) == (method, target, "ok")
-    assert reply.status == entry["status"]
+    assert response.status == entry["status"]
 
 
 @given(st.binary(max_size=80))
-def test_any_headers_get_an_answer(shared: MockServer, headers: bytes) -> None:
-    """Whatever the header section is made of, the answer is one of the API or one of the HTTP layer."""
-    reply = exchange(shared, b"GET /v2/projects HTTP/1.1\r\n" + headers + b"\r\n\r\n")
-    assert reply.status in (400, 401)
-    assert set(reply.json) == {"errorType", "message"}
+def test_any_header_section_has_a_response(shared: MockServer, headers: bytes) -> None:
+    """It is a refusal, or an error of the HTTP layer."""
+    response = exchange(shared, b"GET /v2/projects HTTP/1.1\r\n" + headers + b"\r\n\r\n")
+    assert response.status in (400, 401)
+    assert set(response.json) == {"errorType", "message"}

@@ -1,184 +1,52 @@
-"""What goes wrong on purpose: the grammar in both its forms, which requests are hit, and what they get."""
+"""Which requests a fault applies to, and what the fault does to the response."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import http.client
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mock_server.faults.grammar import Fault, FaultError
-from mock_server.faults.injection import Faults
-from mock_server.http import ReceivedRequest
+from mock_server.faults.grammar import Fault
+from mock_server.faults.injection import Faults, inject
+from mock_server.http import ReceivedRequest, Reply, json_reply
 from mock_server.server import MockServer
-from tests.support.raw_http import Reply, parse, request, send, signed
+from tests.support.raw_http import parse, request, send, signed
 
 if TYPE_CHECKING:
     from tests.conftest import Clock
+    from tests.support import raw_http
 
 
-def arm(mock: MockServer, *specs: str) -> None:
+def set_faults(mock: MockServer, *specs: str) -> None:
     """Replace the faults of a mock."""
     mock.faults.replace([Fault.from_spec(spec) for spec in specs])
 
 
-def projects(mock: MockServer, clock: Clock) -> Reply:
-    """A signed list of projects."""
+def get_projects(mock: MockServer, clock: Clock) -> raw_http.Reply:
+    """Send a signed list of projects."""
     return parse(send(mock.port, signed("GET", "/v2/projects", clock.now)))
 
 
-BOTH_FORMS: list[tuple[str, dict[str, Any]]] = [
-    (
-        "GET /v2/projects* status=503 first=2",
-        {"method": "GET", "path": "/v2/projects*", "status": 503, "first": 2},
-    ),
-    (
-        "* * status=429 header=Retry-After:0 header=X-Y:z nth=3",
-        {
-            "method": "*",
-            "path": "*",
-            "status": 429,
-            "headers": {"Retry-After": "0", "X-Y": "z"},
-            "nth": 3,
-        },
-    ),
-    (
-        "POST /v2/x connection=reset every=2 when=after",
-        {"method": "POST", "path": "/v2/x", "connection": "reset", "every": 2, "when": "after"},
-    ),
-    (
-        "PUT /a?b=* latency=250 rate=0.3 seed=7",
-        {"method": "PUT", "path": "/a?b=*", "latency": 250, "rate": 0.3, "seed": 7},
-    ),
-    (
-        "GET /v2/clouds body=html date_offset=-3600000",
-        {"method": "GET", "path": "/v2/clouds", "body": "html", "date_offset": -3_600_000},
-    ),
-    (
-        "GET /x 'header=Content-Type: text/plain; charset=x'",
-        {"method": "GET", "path": "/x", "headers": {"Content-Type": "text/plain; charset=x"}},
-    ),
-]
-
-
-@pytest.mark.parametrize(("spec", "value"), BOTH_FORMS, ids=[spec for spec, _ in BOTH_FORMS])
-def test_both_forms_say_the_same(spec: str, value: dict[str, Any]) -> None:
-    """Words and JSON give the same fault, which writes itself in either form again."""
-    fault = Fault.from_spec(spec)
-    assert fault == Fault.from_json(value)
-    assert fault.as_json() == value
-    assert Fault.from_spec(str(fault)) == fault
-
-
-@pytest.mark.parametrize(
-    ("spec", "named"),
-    [
-        ("", "METHOD PATH"),
-        ("GET", "METHOD PATH"),
-        ("GET '/x status=503", "METHOD PATH"),
-        ("get /x status=503", "method: 'get'"),
-        ("GET x status=503", "path: 'x'"),
-        ("GET /x", "the fault has no effect"),
-        ("GET /x first=1", "the fault has no effect"),
-        ("GET /x reset", "reset: this is not NAME=VALUE"),
-        ("GET /x statsu=503", "'statsu' is unknown"),
-        ("GET /x status=abc", "status: 'abc'"),
-        ("GET /x status=199", "status: 199"),
-        ("GET /x status=600", "status: 600"),
-        ("GET /x status=503.0", "status: 503.0"),
-        ("GET /x status=true", "status: True"),
-        ("GET /x status=503 status=504", "status: given twice"),
-        ("GET /x status=503 method=PUT", "method: given twice"),
-        ("GET /x status=503 first=0", "first: 0"),
-        ("GET /x status=503 first=1 nth=2", "first and nth exclude each other"),
-        ("GET /x status=503 rate=1.5", "rate: 1.5"),
-        ("GET /x status=503 rate=NaN", "rate: nan"),
-        ("GET /x status=503 seed=1", "seed is used without rate"),
-        ("GET /x status=503 when=never", "when: 'never'"),
-        ("GET /x latency=-1", "latency: -1"),
-        ("GET /x latency=3600001", "latency: 3600001"),
-        ("GET /x body=pretty", "body: 'pretty'"),
-        ("GET /x connection=slow", "connection: 'slow'"),
-        ("GET /x connection=drop status=503", "connection: a drop sends no response"),
-        ("GET /x header=A", "header=A: write header=NAME:VALUE"),
-        ("GET /x header=A:1 header=A:2", "header=A:2: write header=NAME:VALUE"),
-        ("GET /x header=Date:x", "headers: "),
-        ("GET /x header=Content-Length:5", "headers: "),
-        ("GET /x 'header=A B:x'", "headers: "),
-        ("GET /x 'header=A:\u00e9'", "headers: "),
-        ("GET /x 'header=A:b\nC'", "headers: "),
-    ],
-)
-def test_wrong_words_are_named(spec: str, named: str) -> None:
-    """What cannot be understood is said in one line that begins with the part at fault."""
-    with pytest.raises(FaultError) as caught:
-        Fault.from_spec(spec)
-    assert named in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        [],
-        "GET",
-        {"status": None},
-        {"status": "503"},
-        {"status": 503, "first": True},
-        {"status": 503, "method": None},
-        {"status": 503, "path": 5},
-        {"headers": {"A": 1}},
-        {"headers": []},
-        {"status": 503, "headers": None},
-        {"status": 503, "when": None},
-        {"status": 503, "rate": "x"},
-    ],
-)
-def test_wrong_json_is_named(value: object) -> None:
-    """A value of the wrong type is refused, not converted."""
-    with pytest.raises(FaultError):
-        Fault.from_json(value)
-
-
-KEYS = [each.name for each in dataclasses.fields(Fault)]
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
-JSON_VALUES = (
-    SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(max_size=5), SCALARS, max_size=2)
-)
-
-
-@given(st.dictionaries(st.sampled_from(KEYS), JSON_VALUES))
-def test_any_json_is_a_fault_or_an_error(value: dict[str, Any]) -> None:
-    """Whatever the values, a fault comes out that writes itself back, or a FaultError."""
-    with contextlib.suppress(FaultError):
-        fault = Fault.from_json(value)
-        assert Fault.from_json(fault.as_json()) == fault
-        assert Fault.from_spec(str(fault)) == fault
-
-
-def hits(spec: str, count: int = 12, method: str = "GET", target: str = "/v2/projects") -> list[int]:
-    """Which of so many equal requests a fault hits, counted from 1."""
+def applied(spec: str, count: int = 12, method: str = "GET", target: str = "/v2/projects") -> list[int]:
+    """Return to which of `count` equal requests a fault applies, counted from 1."""
     faults = Faults([Fault.from_spec(spec)])
     return [number for number in range(1, count + 1) if faults.pick(ReceivedRequest(method, target))]
 
 
-def test_which_requests_are_hit() -> None:
-    """The first N, the Nth, every Nth, or a rate that its seed makes repeatable; without any, all."""
-    assert hits("GET * status=503", 3) == [1, 2, 3]
-    assert hits("GET * status=503 first=2") == [1, 2]
-    assert hits("GET * status=503 nth=2") == [2]
-    assert hits("GET * status=503 every=5") == [5, 10]
-    assert hits("GET * status=503 rate=0") == []
-    assert hits("GET * status=503 rate=1", 3) == [1, 2, 3]
-    assert hits("GET * status=503 rate=0.3 seed=7", 99) == hits("GET * status=503 rate=0.3 seed=7", 99)
-    assert hits("GET * status=503 rate=0.3 seed=7", 99) != hits("GET * status=503 rate=0.3 seed=8", 99)
-    assert 250 < len(hits("GET * status=503 rate=0.3", 1000)) < 350
+def test_which_requests_a_fault_applies_to() -> None:
+    """All, the first N, the Nth, every Nth, or a repeatable selection at a rate."""
+    assert applied("GET * status=503", 3) == [1, 2, 3]
+    assert applied("GET * status=503 first=2") == [1, 2]
+    assert applied("GET * status=503 nth=2") == [2]
+    assert applied("GET * status=503 every=5") == [5, 10]
+    assert applied("GET * status=503 rate=0") == []
+    assert applied("GET * status=503 rate=1", 3) == [1, 2, 3]
+    assert applied("GET * status=503 rate=0.3 seed=7", 99) == applied("GET * status=503 rate=0.3 seed=7", 99)
+    assert applied("GET * status=503 rate=0.3 seed=7", 99) != applied("GET * status=503 rate=0.3 seed=8", 99)
+    assert 250 < len(applied("GET * status=503 rate=0.3", 1000)) < 350
 
 
 @pytest.mark.parametrize(
@@ -201,27 +69,183 @@ def test_which_requests_are_hit() -> None:
         ("/*a*a*a*a*a*a*a*a*a*a*b", "/" + "a" * 5000, False),
     ],
 )
-def test_patterns(pattern: str, target: str, *, fits: bool) -> None:
-    """A pattern is held against the path, or the whole target where it has a `?`; only `*` is special."""
-    assert hits(f"GET {pattern} status=503", 1, target=target) == [1] * fits
+def test_path_patterns(pattern: str, target: str, *, fits: bool) -> None:
+    """A pattern is compared with the path, or with the target if it contains `?`; only `*` is special."""
+    assert applied(f"GET {pattern} status=503", 1, target=target) == [1] * fits
 
 
 def test_method_is_exact_or_any() -> None:
     """`*` is any method."""
-    assert hits("* * status=503", 1, method="DELETE") == [1]
-    assert hits("PUT * status=503", 1, method="GET") == []
+    assert applied("* * status=503", 1, method="DELETE") == [1]
+    assert applied("PUT * status=503", 1, method="GET") == []
 
 
-def test_first_that_fits_acts_and_all_count() -> None:
-    """Of two faults the earlier acts, and the later has counted the same requests."""
+def test_each_matching_fault_counts_a_request() -> None:
+    """The second fault applies to the second request, which the first fault does not select."""
     faults = Faults([Fault(status=503, first=1), Fault(status=429, nth=2)])
     picked = [faults.pick(ReceivedRequest("GET", "/")) for _ in range(3)]
     assert [fault and fault.status for fault in picked] == [503, 429, None]
 
 
-def test_status_in_place_of_the_operation(mock: MockServer, clock: Clock) -> None:
-    """A status keeps the operation from happening, has the API's envelope, and is journaled as a fault."""
-    arm(mock, "POST /v2/projects status=503 header=Retry-After:0 first=1")
+GET = ReceivedRequest("GET", "/")
+
+
+def test_the_first_of_two_faults_that_apply_is_injected() -> None:
+    """The order of the list decides, not that of the statuses or of the keys."""
+    one, other = Fault(status=503), Fault(status=429)
+    assert Faults([one, other]).pick(GET) == one
+    assert Faults([other, one]).pick(GET) == other
+
+
+def test_a_fault_that_is_not_injected_counts_the_request_too() -> None:
+    """Both apply to the first request; the second fault has then used up its only one."""
+    faults = Faults([Fault(status=503, first=1), Fault(status=429, first=1)])
+    assert [fault and fault.status for fault in (faults.pick(GET), faults.pick(GET))] == [503, None]
+
+
+def test_other_requests_are_not_counted() -> None:
+    """Neither a request with another method nor one with another path."""
+    faults = Faults([Fault(method="GET", path="/a", status=503, nth=2)])
+    targets = [("GET", "/a"), ("POST", "/a"), ("GET", "/b"), ("GET", "/a")]
+    assert [faults.pick(ReceivedRequest(*each)) is not None for each in targets] == [False] * 3 + [True]
+
+
+def test_replacing_faults_restarts_counts_and_seeds() -> None:
+    """The same faults then apply to the same requests again."""
+    for fault in (Fault(status=503, nth=2), Fault(status=503, rate=0.5, seed=7)):
+        faults = Faults([fault])
+        first = [faults.pick(GET) for _ in range(20)]
+        faults.replace([fault])
+        assert [faults.pick(GET) for _ in range(20)] == first
+        assert None in first
+        assert fault in first
+
+
+def test_the_default_seed_is_zero() -> None:
+    """So a rate without a seed is repeatable too."""
+    assert applied("GET * status=503 rate=0.5", 50) == applied("GET * status=503 rate=0.5 seed=0", 50)
+
+
+def injected(fault: Fault, reply: Reply) -> tuple[Reply, list[str | float]]:
+    """Return the reply after the injection, and in which order the operation ran and the latency passed."""
+    events: list[str | float] = []
+
+    def operation() -> Reply:
+        events.append("operation")
+        return reply
+
+    return inject(fault, operation, events.append), events
+
+
+OK = json_reply(200, {"a": 1}, (("X-A", "1"), ("X-B", "2")))
+
+
+@pytest.mark.parametrize(
+    ("fault", "events"),
+    [
+        (Fault(status=503), []),
+        (Fault(status=503, latency=250), [0.25]),
+        (Fault(status=503, when="after"), ["operation"]),
+        (Fault(status=503, latency=1, when="after"), ["operation", 0.001]),
+        (Fault(connection="drop"), []),
+        (Fault(connection="drop", latency=1), [0.001]),
+        (Fault(connection="reset", latency=1, when="after"), ["operation", 0.001]),
+        (Fault(latency=1), [0.001, "operation"]),
+        (Fault(latency=1, when="after"), ["operation", 0.001]),
+        (Fault(body="html"), ["operation"]),
+        (Fault(headers={"A": "b"}), ["operation"]),
+        (Fault(date_offset=1), ["operation"]),
+    ],
+    ids=str,
+)
+def test_when_the_operation_runs(fault: Fault, events: list[str | float]) -> None:
+    """A status or a connection fault replaces the operation, unless `when=after`; others never do."""
+    assert injected(fault, OK)[1] == events
+
+
+@pytest.mark.parametrize("ending", ["reset", "drop"])
+def test_an_ended_connection_has_no_reply(ending: str) -> None:
+    """The reply has the ending, and nothing else."""
+    assert injected(Fault(connection=ending), OK)[0] == Reply(0, ending=ending)
+
+
+@pytest.mark.parametrize(
+    ("status", "error_type"),
+    [
+        (399, None),
+        (400, "Status400"),
+        (401, "Unauthorized"),
+        (403, "Forbidden"),
+        (404, "EntityNotFound"),
+        (422, "RequestInvalid"),
+        (429, "TooManyRequests"),
+        (500, "InternalServerError"),
+        (503, "Status503"),
+    ],
+)
+def test_the_error_type_of_a_status(status: int, error_type: str | None) -> None:
+    """That of the operations, or one made of the number; below 400 there is no envelope."""
+    reply, _ = injected(Fault(status=status), OK)
+    assert reply.status == status
+    if error_type is None:
+        assert (reply.body, reply.headers) == (b"", ())
+    else:
+        message = f"The mock injected status {status}, because of this fault: * * status={status}"
+        assert json.loads(reply.body) == {"errorType": error_type, "message": message}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "changed", "length"),
+    [
+        ("truncated", b"12345", b"12", 5),
+        ("truncated", b"", b"", 1),
+        ("malformed", b"12345", b"12", None),
+        ("malformed", b"1", b"{", None),
+        ("malformed", b"", b"{", None),
+    ],
+)
+def test_half_of_a_body(kind: str, body: bytes, changed: bytes, length: int | None) -> None:
+    """The half is rounded down; an empty body gets a length or a byte that breaks it."""
+    reply, _ = injected(Fault(body=kind), Reply(202, body))
+    assert (reply.status, reply.body, reply.length) == (202, changed, length)
+
+
+@pytest.mark.parametrize("kind", ["truncated", "malformed", "html"])
+def test_a_broken_204_becomes_a_200(kind: str) -> None:
+    """A 204 has no body; other statuses stay."""
+    assert injected(Fault(body=kind), Reply(204))[0].status == 200
+    assert injected(Fault(body=kind), Reply(201))[0].status == 201
+
+
+def test_a_broken_body_keeps_the_other_headers() -> None:
+    """Only the Content-Type is replaced, and not added a second time."""
+    reply, _ = injected(Fault(body="html"), OK)
+    assert reply.headers == (("Content-Type", "text/html"), ("X-A", "1"), ("X-B", "2"))
+    reply, _ = injected(Fault(body="malformed"), Reply(200, b"[]", (("content-type", "x"), ("X-A", "1"))))
+    assert reply.headers == (("Content-Type", "application/json"), ("X-A", "1"))
+    assert injected(Fault(body="truncated"), OK)[0].headers == OK.headers
+
+
+def test_headers_are_replaced_or_added() -> None:
+    """The names of replaced headers are compared without regard to case; the others stay."""
+    reply, _ = injected(Fault(headers={"x-a": "3", "X-C": "4"}), OK)
+    assert reply == dataclasses.replace(
+        OK, headers=(("Content-Type", "application/json"), ("X-B", "2"), ("x-a", "3"), ("X-C", "4"))
+    )
+    reply, _ = injected(Fault(body="html", headers={"content-type": "text/plain"}), OK)
+    assert reply.headers[-1] == ("content-type", "text/plain")
+    assert len(reply.headers) == 3
+
+
+def test_the_date_offset_is_passed_on() -> None:
+    """Without one it is zero."""
+    assert injected(Fault(date_offset=-5), OK)[0].date_offset == -5
+    assert injected(Fault(headers={"A": "b"}), OK)[0].date_offset == 0
+
+
+def test_a_status_replaces_the_operation(mock: MockServer, clock: Clock) -> None:
+    """The response has the API's envelope, and the journal contains the fault."""
+    set_faults(mock, "POST /v2/projects status=503 header=Retry-After:0 first=1")
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
     raw = signed("POST", "/v2/projects", clock.now, body, json_type)
     reply = parse(send(mock.port, raw))
@@ -231,14 +255,14 @@ def test_status_in_place_of_the_operation(mock: MockServer, clock: Clock) -> Non
     entry = mock.journal.entries()[-1]
     assert (entry["status"], entry["code"]) == (503, "ok")
     assert entry["fault"] == "POST /v2/projects first=1 status=503 header=Retry-After:0"
-    assert b"canary project" not in projects(mock, clock).body
+    assert b"canary project" not in get_projects(mock, clock).body
     assert parse(send(mock.port, raw)).status == 201
     assert mock.journal.entries()[-1]["fault"] is None
 
 
-def test_status_after_the_operation(mock: MockServer, clock: Clock) -> None:
-    """With `when=after` the client is told of an error, and the project is there."""
-    arm(mock, "POST /v2/projects status=500 when=after")
+def test_a_status_after_the_operation(mock: MockServer, clock: Clock) -> None:
+    """With `when=after`, the response is an error, and the project exists."""
+    set_faults(mock, "POST /v2/projects status=500 when=after")
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
     assert parse(send(mock.port, signed("POST", "/v2/projects", clock.now, body, json_type))).status == 500
     listing = send(mock.port, signed("GET", "/v2/projects?perPage=100", clock.now))
@@ -246,26 +270,26 @@ def test_status_after_the_operation(mock: MockServer, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422, 429, 500, 502])
-def test_any_error_for_a_request_signed_right(mock: MockServer, clock: Clock, status: int) -> None:
-    """A 401 too can be asked for: it is the fault's, not the verifier's, and the journal keeps the code."""
-    arm(mock, f"GET * status={status}")
-    reply = projects(mock, clock)
+def test_a_fault_can_have_any_error_status(mock: MockServer, clock: Clock, status: int) -> None:
+    """A 401 of a fault is not a refusal: the journal keeps the code `ok`."""
+    set_faults(mock, f"GET * status={status}")
+    reply = get_projects(mock, clock)
     assert (reply.status, reply.headers.get("x-mock-refusal")) == (status, None)
     assert reply.json["errorType"]
     assert mock.journal.entries()[-1]["code"] == "ok"
 
 
-def test_redirect_has_its_header_and_no_envelope(mock: MockServer, clock: Clock) -> None:
-    """A status below 400 comes with the headers given and no body."""
-    arm(mock, "GET * status=302 header=Location:/elsewhere")
-    reply = projects(mock, clock)
+def test_a_redirect_has_no_body(mock: MockServer, clock: Clock) -> None:
+    """A status below 400 has the headers of the fault, and no envelope."""
+    set_faults(mock, "GET * status=302 header=Location:/elsewhere")
+    reply = get_projects(mock, clock)
     assert (reply.status, reply.headers["location"], reply.body) == (302, "/elsewhere", b"")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_reset_is_a_reset(mock: MockServer, clock: Clock, when: str) -> None:
-    """A TCP reset arrives as one; the operation has happened, or not; the journal has no status."""
-    arm(mock, f"POST * connection=reset when={when}")
+def test_a_connection_is_reset(mock: MockServer, clock: Clock, when: str) -> None:
+    """The client gets a TCP reset; the operation runs only with `when=after`; the journal has no status."""
+    set_faults(mock, f"POST * connection=reset when={when}")
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
     with pytest.raises(ConnectionResetError):
         send(mock.port, signed("POST", "/v2/projects", clock.now, body, json_type))
@@ -274,9 +298,9 @@ def test_reset_is_a_reset(mock: MockServer, clock: Clock, when: str) -> None:
     assert (b"canary project" in listing) == (when == "after")
 
 
-def test_drop_closes_without_an_answer(mock: MockServer, clock: Clock) -> None:
-    """A dropped connection ends in good order, with nothing said."""
-    arm(mock, "GET * connection=drop")
+def test_a_connection_is_dropped(mock: MockServer, clock: Clock) -> None:
+    """The connection is closed in the normal way, without a response."""
+    set_faults(mock, "GET * connection=drop")
     assert send(mock.port, signed("GET", "/v2/projects", clock.now)) == b""
     assert mock.journal.entries()[-1] | {"fault": ""} == {
         "time": clock.now,
@@ -289,11 +313,11 @@ def test_drop_closes_without_an_answer(mock: MockServer, clock: Clock) -> None:
     }
 
 
-def test_truncated_body(mock: MockServer, clock: Clock) -> None:
-    """Half of the body comes under the length of all of it, which HTTP libraries notice."""
-    whole = projects(mock, clock).body
-    arm(mock, "GET * body=truncated")
-    reply = projects(mock, clock)
+def test_a_body_is_truncated(mock: MockServer, clock: Clock) -> None:
+    """HTTP libraries notice that the body is shorter than its Content-Length."""
+    whole = get_projects(mock, clock).body
+    set_faults(mock, "GET * body=truncated")
+    reply = get_projects(mock, clock)
     assert reply.body == whole[: len(whole) // 2]
     assert reply.headers["content-length"] == str(len(whole))
     connection = http.client.HTTPConnection("127.0.0.1", mock.port, timeout=10)
@@ -303,10 +327,10 @@ def test_truncated_body(mock: MockServer, clock: Clock) -> None:
     connection.close()
 
 
-def test_malformed_body(mock: MockServer, clock: Clock) -> None:
-    """The body claims to be JSON, is whole by its length, and does not parse."""
-    arm(mock, "GET * body=malformed")
-    reply = projects(mock, clock)
+def test_a_body_is_malformed(mock: MockServer, clock: Clock) -> None:
+    """The Content-Type is JSON, the Content-Length is that of the body, and the body does not parse."""
+    set_faults(mock, "GET * body=malformed")
+    reply = get_projects(mock, clock)
     assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
     assert reply.headers["content-length"] == str(len(reply.body))
     with pytest.raises(json.JSONDecodeError):
@@ -314,43 +338,43 @@ def test_malformed_body(mock: MockServer, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("words", "status"), [("body=html", 200), ("body=html status=502", 502)])
-def test_html_of_a_gateway(mock: MockServer, clock: Clock, words: str, status: int) -> None:
-    """A page of HTML, with the answer's own status or another."""
-    arm(mock, f"GET * {words}")
-    reply = projects(mock, clock)
+def test_a_body_is_html(mock: MockServer, clock: Clock, words: str, status: int) -> None:
+    """The status is that of the operation, or that of the fault."""
+    set_faults(mock, f"GET * {words}")
+    reply = get_projects(mock, clock)
     assert (reply.status, reply.headers["content-type"]) == (status, "text/html")
     assert reply.body.startswith(b"<!doctype html>")
 
 
 @pytest.mark.parametrize("body", ["truncated", "malformed", "html"])
-def test_spoilt_answer_of_one_without_a_body(mock: MockServer, clock: Clock, body: str) -> None:
-    """An answer that has no body gets one that can be spoilt."""
-    arm(mock, f"DELETE * status=204 body={body}")
+def test_a_broken_body_of_a_response_without_a_body(mock: MockServer, clock: Clock, body: str) -> None:
+    """A 204 becomes a 200 with a body."""
+    set_faults(mock, f"DELETE * status=204 body={body}")
     reply = parse(send(mock.port, signed("DELETE", "/v2/projects/x", clock.now)))
     assert reply.status == 200
     assert reply.headers["content-length"] != "0"
 
 
-def test_wrong_content_type(mock: MockServer, clock: Clock) -> None:
-    """A header of the fault stands in place of the answer's own."""
-    arm(mock, "GET * header=content-type:text/plain")
-    reply = projects(mock, clock)
+def test_a_header_replaces_that_of_the_response(mock: MockServer, clock: Clock) -> None:
+    """Header names are compared without regard to case."""
+    set_faults(mock, "GET * header=content-type:text/plain")
+    reply = get_projects(mock, clock)
     assert (reply.status, reply.headers["content-type"]) == (200, "text/plain")
     assert reply.json["data"]
 
 
-def test_wrong_date(mock: MockServer, clock: Clock) -> None:
-    """Date is so far off, for the requests hit only, and stays a date however far."""
+def test_the_date_is_wrong(mock: MockServer, clock: Clock) -> None:
+    """Only in the responses that the fault applies to. It stays within the years 1970 to 9999."""
     clock.now = 3_600_000
-    arm(mock, "GET * date_offset=-3600000 first=1", "GET * date_offset=999999999999999999 nth=2")
-    assert projects(mock, clock).headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
-    assert projects(mock, clock).headers["date"] == "Fri, 31 Dec 9999 23:59:59 GMT"
-    assert projects(mock, clock).headers["date"] == "Thu, 01 Jan 1970 01:00:00 GMT"
+    set_faults(mock, "GET * date_offset=-3600000 first=1", "GET * date_offset=999999999999999999 nth=2")
+    assert get_projects(mock, clock).headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert get_projects(mock, clock).headers["date"] == "Fri, 31 Dec 9999 23:59:59 GMT"
+    assert get_projects(mock, clock).headers["date"] == "Thu, 01 Jan 1970 01:00:00 GMT"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_latency(clock: Clock, when: str) -> None:
-    """A wait of so many milliseconds, before the operation or after it."""
+def test_a_latency_comes_before_or_after_the_operation(clock: Clock, when: str) -> None:
+    """It is given in milliseconds."""
     waited: list[tuple[float, bool]] = []
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
 
@@ -359,7 +383,7 @@ def test_latency(clock: Clock, when: str) -> None:
         waited.append((seconds, "canary project" in str(listed)))
 
     with MockServer(clock=clock, sleep=sleep) as mock:
-        arm(mock, f"POST * latency=250 when={when}")
+        set_faults(mock, f"POST * latency=250 when={when}")
         assert (
             parse(send(mock.port, signed("POST", "/v2/projects", clock.now, body, json_type))).status == 201
         )
@@ -367,20 +391,20 @@ def test_latency(clock: Clock, when: str) -> None:
     assert waited == [(0.25, when == "after")]
 
 
-def test_only_accepted_requests_are_hit_or_counted(mock: MockServer, clock: Clock) -> None:
-    """A refused request gets its own 401 and uses nothing up; `/_mock/` is never hit; the open status is."""
-    arm(mock, "* * status=503 first=1")
+def test_faults_apply_only_to_accepted_requests(mock: MockServer, clock: Clock) -> None:
+    """A refused request and `/_mock/` are not counted; `GET /v2/status` is."""
+    set_faults(mock, "* * status=503 first=1")
     assert parse(send(mock.port, request("GET", "/v2/projects", []))).headers["x-mock-refusal"]
     assert parse(send(mock.port, request("GET", "/_mock/health", []))).status == 200
     assert parse(send(mock.port, request("GET", "/v2/status", []))).status == 503
-    assert projects(mock, clock).status == 200
+    assert get_projects(mock, clock).status == 200
 
 
-def test_faults_of_the_start_come_back_with_a_reset(clock: Clock) -> None:
-    """A reset puts back the faults the server was started with, their counts at zero."""
+def test_a_reset_restores_the_faults_at_start(clock: Clock) -> None:
+    """Their counts start at zero again."""
     with MockServer(clock=clock, faults=[Fault(status=503, first=1)]) as mock:
-        assert [projects(mock, clock).status for _ in range(2)] == [503, 200]
-        arm(mock)
+        assert [get_projects(mock, clock).status for _ in range(2)] == [503, 200]
+        set_faults(mock)
         send(mock.port, request("POST", "/_mock/reset", []))
-        assert [projects(mock, clock).status for _ in range(2)] == [503, 200]
+        assert [get_projects(mock, clock).status for _ in range(2)] == [503, 200]
     mock.check()
