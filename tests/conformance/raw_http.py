@@ -9,7 +9,10 @@ import json
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TIMEOUT = 10.0  # seconds for one send or receive: a server that hangs fails one test, not the whole run
 CHUNK = 65_536
@@ -30,9 +33,7 @@ class RawRequest:
         names = {name.lower() for name, _ in self.headers}
         defaults = {"Host": host, "Content-Length": str(len(body)), "Connection": "close"}
         added = [(name, value) for name, value in defaults.items() if name.lower() not in names]
-        lines = [f"{name}: {value}" for name, value in (*self.headers, *added)]
-        head = "\r\n".join((f"{self.method} {self.target} HTTP/1.1", *lines))
-        return head.encode("latin-1") + b"\r\n\r\n" + body
+        return head(self.method, self.target, (*self.headers, *added)) + body
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,18 @@ class RawResponse:
             return None
 
 
+def head(method: str, target: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    """Return the request line and the header lines, encoded as Latin-1, with the empty line after them."""
+    lines = (f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "", "")
+    return "\r\n".join(lines).encode("latin-1")
+
+
 def connect(port: int, *, timeout: float = TIMEOUT) -> socket.socket:
     """Open a connection to a port of 127.0.0.1."""
     return socket.create_connection(("127.0.0.1", port), timeout)
 
 
-def send(request: RawRequest, port: int) -> RawResponse:
+def send(port: int, request: RawRequest) -> RawResponse:
     """Send a request and read the response by its Content-Length.
 
     Raises:
@@ -69,7 +76,7 @@ def send(request: RawRequest, port: int) -> RawResponse:
             return _read(stream, has_body=request.method != "HEAD")
 
 
-def send_bytes(raw: bytes, port: int, *, timeout: float = TIMEOUT) -> bytes:
+def send_bytes(port: int, raw: bytes, *, timeout: float = TIMEOUT) -> bytes:
     """Send these bytes, end the sending direction, and return all bytes received until the server closes.
 
     Raises:
@@ -89,8 +96,8 @@ def parse(raw: bytes) -> RawResponse:
     Raises:
         ConnectionError: there is no status line.
     """
-    head, _, body = raw.partition(b"\r\n\r\n")
-    status_line, *lines = head.decode("latin-1").split("\r\n")
+    first, _, body = raw.partition(b"\r\n\r\n")
+    status_line, *lines = first.decode("latin-1").split("\r\n")
     words = status_line.split(" ")
     if len(words) < 2:
         raise ConnectionError(f"closed without a response: received {raw[:80]!r}")

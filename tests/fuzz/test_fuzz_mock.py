@@ -18,9 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.conformance.raw_http import parse, send_bytes
 from tests.conformance.vectors.suite import load_suite
 from tests.support.paths import ROOT
-from tests.support.raw_http import parse, request, send, signed
+from tests.support.raw_http import request, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ def inputs(chance: random.Random, known: list[bytes], count: int) -> Iterator[by
 def attack(port: int, raw: bytes) -> int | None:
     """The status of the answer, or None where the connection was closed without one."""
     try:
-        answer = send(port, raw, timeout=20)
+        answer = send_bytes(port, raw, timeout=20)
     except ConnectionError:
         return None
     except TimeoutError:
@@ -201,7 +202,7 @@ def test_any_bytes_are_answered_or_closed(capsys: pytest.CaptureFixture[str]) ->
                 batch = inputs(chance, known, min(BATCH, REQUESTS - begun))
                 statuses.update(pool.map(partial(attack, port), batch))
                 memory += resident(mock.pid)
-            assert parse(send(port, signed("GET", "/v2/projects", NOW))).status == 200
+            assert parse(send_bytes(port, signed("GET", "/v2/projects", NOW))).status == 200
         finally:
             mock.terminate()
     with capsys.disabled():  # the counts are what a fuzz run reports

@@ -33,7 +33,7 @@ from capella.target import wire_target
 from capella.transport import ReceivedResponse, Request
 from signer import sign_line
 from tests.conformance.vectors.suite import load_suite
-from tests.support.hostile_servers import Seen, Wire, answer
+from tests.support.hostile_servers import RecordedRequest, ScriptedServer, response_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,7 +162,10 @@ TYPED = st.text("/?%abc~.2fF7E;=&+@:#[]| \u00e9\n\\", max_size=30)
 def test_typed_target_is_sent_or_refused(targets: list[str]) -> None:
     """A typed target is sent byte for byte and signed, or it is refused."""
     sent = []
-    with Wire(answer()) as wire, Client(Settings(wire.url, "A", "secret"), clock=lambda: NOW) as client:
+    with (
+        ScriptedServer(response_bytes()) as wire,
+        Client(Settings(wire.url, "A", "secret"), clock=lambda: NOW) as client,
+    ):
         for target in targets:
             tried["typed targets"] += 1
             found = outcome(partial(client.request, "GET", target))
@@ -176,7 +179,7 @@ def test_typed_target_is_sent_or_refused(targets: list[str]) -> None:
         assert [authorized(seen) for seen in wire.seen] == signed
 
 
-def authorized(seen: Seen) -> str:
+def authorized(seen: RecordedRequest) -> str:
     """Return the signature of a request."""
     return (seen.header("Authorization") or "").removeprefix("Bearer A:")
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from mock_server.connection import Connection
 from mock_server.server import MockServer
-from tests.support.raw_http import Reply, parse, request, send, signed
+from tests.conformance.raw_http import RawResponse, parse, send_bytes
+from tests.support.raw_http import request, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,9 @@ SYNTAX = HTTPStatus.BAD_REQUEST.description
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.description
 
 
-def exchange(mock: MockServer, raw: bytes) -> Reply:
+def exchange(mock: MockServer, raw: bytes) -> RawResponse:
     """Send a request, and return the response."""
-    return parse(send(mock.port, raw))
+    return parse(send_bytes(mock.port, raw))
 
 
 def chunked(clock: Clock, chunks: bytes) -> bytes:
@@ -141,15 +142,15 @@ def test_100_continue_is_sent_once(mock: MockServer, clock: Clock) -> None:
     """A client that expects it then sends its body."""
     body = b'{"name":"x"}'
     raw = signed("POST", "/v2/projects", clock.now, body, JSON, ("Expect", "100-continue"))
-    received = send(mock.port, raw)
+    received = send_bytes(mock.port, raw)
     assert received.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 ")
     assert received.count(b"100 Continue") == 1
 
 
 def test_an_empty_connection_is_closed(mock: MockServer) -> None:
     """Nothing, or an empty line, has no response."""
-    assert send(mock.port, b"") == b""
-    assert send(mock.port, b"\r\n") == b""
+    assert send_bytes(mock.port, b"") == b""
+    assert send_bytes(mock.port, b"\r\n") == b""
 
 
 def test_the_date_is_within_its_years(mock: MockServer, clock: Clock) -> None:

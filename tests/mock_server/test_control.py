@@ -12,16 +12,19 @@ from mock_server.faults.grammar import Fault
 from mock_server.faults.injection import Faults
 from mock_server.http import ReceivedRequest
 from mock_server.journal import Entry, Journal
-from tests.support.raw_http import Reply, parse, request, send, signed
+from tests.conformance.raw_http import RawResponse, parse, send_bytes
+from tests.support.raw_http import request, signed
 
 if TYPE_CHECKING:
     from mock_server.server import MockServer
     from tests.conftest import Clock
 
 
-def call(mock: MockServer, method: str, target: str, body: bytes = b"", host: str = "127.0.0.1") -> Reply:
+def call(
+    mock: MockServer, method: str, target: str, body: bytes = b"", host: str = "127.0.0.1"
+) -> RawResponse:
     """Send an unsigned request, and return the response."""
-    return parse(send(mock.port, request(method, target, [], body, host=host)))
+    return parse(send_bytes(mock.port, request(method, target, [], body, host=host)))
 
 
 def test_control_needs_no_server() -> None:
@@ -76,7 +79,7 @@ def test_health(mock: MockServer, clock: Clock) -> None:
 
 def test_requests_are_journaled(mock: MockServer, clock: Clock) -> None:
     """An entry has time, method, target, status, code, mistake and fault. DELETE clears the journal."""
-    send(mock.port, signed("GET", "/v2/projects?page=1", clock.now))
+    send_bytes(mock.port, signed("GET", "/v2/projects?page=1", clock.now))
     clock.now += 1000
     call(mock, "GET", "/v2/status")
     call(mock, "PUT", "/v2/x")
@@ -175,9 +178,9 @@ def test_other_hosts_are_403(mock: MockServer, host: str) -> None:
 
 def test_exactly_one_host_is_required(mock: MockServer) -> None:
     """No Host, and two of them, are 403."""
-    assert parse(send(mock.port, b"GET /_mock/health HTTP/1.0\r\n\r\n")).status == 403
+    assert parse(send_bytes(mock.port, b"GET /_mock/health HTTP/1.0\r\n\r\n")).status == 403
     two = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"
-    assert parse(send(mock.port, two)).status == 403
+    assert parse(send_bytes(mock.port, two)).status == 403
 
 
 @pytest.mark.parametrize(

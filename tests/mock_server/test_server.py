@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 
 from mock_server.server import FrozenClock, MockServer
-from tests.support.raw_http import ACCESS_KEY, SECRET_KEY, Reply, parse, request, send, signature, signed
+from tests.conformance.raw_http import RawResponse, parse, send_bytes
+from tests.support.raw_http import ACCESS_KEY, SECRET_KEY, request, signature, signed
 
 if TYPE_CHECKING:
     from tests.conftest import Clock
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 JSON = ("Content-Type", "application/json")
 
 
-def exchange(mock: MockServer, raw: bytes) -> Reply:
+def exchange(mock: MockServer, raw: bytes) -> RawResponse:
     """Send a request and read its answer."""
-    return parse(send(mock.port, raw))
+    return parse(send_bytes(mock.port, raw))
 
 
 def journal(mock: MockServer) -> list[dict[str, object]]:
@@ -122,8 +123,8 @@ def test_secret_and_expected_signature_never_leave(
     seen = []
     for value in ("", "Basic x", f"Bearer {ACCESS_KEY}:{'A' * 43}=", f"Bearer {SECRET_KEY}:x", "Bearer a:b"):
         both = [("Authorization", value), ("Couchbase-Timestamp", str(clock.now))]
-        seen.append(send(mock.port, request("GET", "/v2/projects", both)).decode())
-    seen += [send(mock.port, request("GET", "/_mock/requests", [])).decode(), caplog.text, repr(mock)]
+        seen.append(send_bytes(mock.port, request("GET", "/v2/projects", both)).decode())
+    seen += [send_bytes(mock.port, request("GET", "/_mock/requests", [])).decode(), caplog.text, repr(mock)]
     for text in seen:
         assert SECRET_KEY not in text
         assert good not in text
@@ -274,7 +275,7 @@ def test_starts_and_stops(clock: Clock) -> None:
             MockServer(port=mock.port).start()
         mock.stop()
         with pytest.raises(ConnectionRefusedError):
-            send(mock.port, b"")
+            send_bytes(mock.port, b"")
     mock.check()
 
 

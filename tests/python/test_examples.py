@@ -19,7 +19,7 @@ import yaml
 from capella.signing import now_ms
 from mock_server.server import MockServer
 from tests.support import programs
-from tests.support.hostile_servers import Reply, Wire, answer, error, truncate
+from tests.support.hostile_servers import Action, ScriptedServer, error_bytes, response_bytes, truncate
 from tests.support.paths import ROOT
 from tests.support.programs import minimal_environment, started
 from tests.support.python_programs import KEYS, PYTHON, refused, run
@@ -154,7 +154,7 @@ SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
 def test_wrong_usage(command: str, named: str) -> None:
     """One line on stderr names the mistake, and no request is sent."""
     name, *arguments = command.split(" ")
-    with Wire(answer()) as wire:
+    with ScriptedServer(response_bytes()) as wire:
         assert named in refused(run(name, *arguments, CBC_API_URL=wire.url, **KEYS), 2)
         assert wire.seen == []
 
@@ -177,7 +177,7 @@ def test_base_url_refused(url: str) -> None:
 
 def test_password_missing() -> None:
     """Without the variable and a terminal, the error names the variable."""
-    with Wire(answer()) as wire:
+    with ScriptedServer(response_bytes()) as wire:
         done = run("create_database_user", "--username", "a", "7f3a", CBC_API_URL=wire.url, **KEYS)
         assert "CBC_DATABASE_PASSWORD" in refused(done, 2)
         assert wire.seen == []
@@ -209,22 +209,25 @@ def test_wrong_keys() -> None:
 @pytest.mark.parametrize(
     ("reply", "named"),
     [
-        (answer(200, b"<html>", content_type="text/html"), "a proxy or a gateway"),
-        (answer(302, b"", "Location: http://127.0.0.1:1/"), "a redirect is not followed"),
-        (error(422, "Name is taken", error_type="EntityNameExists"), "422 EntityNameExists: Name is taken"),
-        (answer(200, b'{"data": 1}'), "the response has no list"),
-        (truncate(answer()), "closed before the response was complete"),
+        (response_bytes(200, b"<html>", content_type="text/html"), "a proxy or a gateway"),
+        (response_bytes(302, b"", "Location: http://127.0.0.1:1/"), "a redirect is not followed"),
+        (
+            error_bytes(422, "Name is taken", error_type="EntityNameExists"),
+            "422 EntityNameExists: Name is taken",
+        ),
+        (response_bytes(200, b'{"data": 1}'), "the response has no list"),
+        (truncate(response_bytes()), "closed before the response was complete"),
     ],
 )
-def test_unusable_response(reply: Reply, named: str) -> None:
+def test_unusable_response(reply: Action, named: str) -> None:
     """An unusable response is one line on stderr, and stdout is empty."""
-    with Wire(reply) as wire:
+    with ScriptedServer(reply) as wire:
         assert named in refused(run("list_clouds", CBC_API_URL=wire.url, **KEYS), 1)
 
 
 def test_response_without_the_field() -> None:
     """A success without the field to print is an error."""
-    with Wire(answer(200, b"")) as wire:
+    with ScriptedServer(response_bytes(200, b"")) as wire:
         assert "the response has no object" in refused(
             run("get_cloud", "7f3a", CBC_API_URL=wire.url, **KEYS), 1
         )
@@ -233,7 +236,7 @@ def test_response_without_the_field() -> None:
 
 def test_wait_reaches_its_timeout() -> None:
     """After --timeout the exit code is 1, and the last line names the last state."""
-    with Wire(answer(200, b'{"status": "deploying"}')) as wire:
+    with ScriptedServer(response_bytes(200, b'{"status": "deploying"}')) as wire:
         done = run("poll_cluster_status", "--timeout", "0", "7f3a", CBC_API_URL=wire.url, **KEYS)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].endswith(
@@ -243,7 +246,7 @@ def test_wait_reaches_its_timeout() -> None:
 
 def test_wait_for_a_failed_cluster() -> None:
     """A failed state ends the wait at once."""
-    with Wire(answer(200, b'{"status": "deploymentFailed"}')) as wire:
+    with ScriptedServer(response_bytes(200, b'{"status": "deploymentFailed"}')) as wire:
         done = run("poll_cluster_status", "--v3", "7f3a", CBC_API_URL=wire.url, **KEYS)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].endswith("cluster 7f3a: deploymentFailed")
@@ -255,16 +258,16 @@ def test_wait_for_a_failed_cluster() -> None:
 ALLOWED = ("--cidr-block", "198.51.100.0/24")
 
 
-def deployment(last: Reply) -> tuple[Reply, ...]:
+def deployment(last: Action) -> tuple[Action, ...]:
     """Return responses that create a project and a cluster, and then `last`."""
-    project = answer(201, b'{"id": "project-1"}')
-    cluster = answer(202, b"", "Location: /v3/clusters/cluster-1")
+    project = response_bytes(201, b'{"id": "project-1"}')
+    cluster = response_bytes(202, b"", "Location: /v3/clusters/cluster-1")
     return project, cluster, last
 
 
 def test_interrupted_workflow() -> None:
     """Ctrl-C ends with exit code 130, after a line with the created resources."""
-    with Wire(*deployment(answer(200, b'{"status": "deploying"}'))) as wire:
+    with ScriptedServer(*deployment(response_bytes(200, b'{"status": "deploying"}'))) as wire:
         settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
         command = (sys.executable, PYTHON / "deploy_cluster.py", "--name", "a", *ALLOWED)
         with started(*command, env=minimal_environment(**settings), cwd="/") as process:
@@ -279,7 +282,7 @@ def test_interrupted_workflow() -> None:
 
 def test_failed_workflow() -> None:
     """A failure is printed after the resources that were created before it."""
-    with Wire(*deployment(error(403, "not for you"))) as wire:
+    with ScriptedServer(*deployment(error_bytes(403, "not for you"))) as wire:
         settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
         done = run("deploy_cluster", "--name", "a", *ALLOWED, **settings)
     assert (done.returncode, done.stdout) == (1, "")
@@ -290,7 +293,7 @@ def test_failed_workflow() -> None:
 
 def status_to(stdout: TextIO) -> tuple[int, str]:
     """Run `get_status` with this stdout, and return its exit code and stderr."""
-    with Wire(answer(200, b'{"status": "OK"}')) as wire:
+    with ScriptedServer(response_bytes(200, b'{"status": "OK"}')) as wire:
         settings = minimal_environment(CBC_API_URL=wire.url)
         done = programs.run(sys.executable, PYTHON / "get_status.py", env=settings, cwd="/", stdout=stdout)
     return done.returncode, done.stderr

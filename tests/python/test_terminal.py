@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from tests.support.hostile_servers import Wire, answer
+from tests.support.hostile_servers import ScriptedServer, response_bytes
 from tests.support.python_programs import KEYS, run
 from tests.support.terminal import on_a_terminal
 
@@ -15,7 +15,7 @@ LONG_NAME = "a cloud whose name is longer than the terminal is wide"
 def test_narrow_terminal() -> None:
     """A wide table is folded on a terminal without losing a character, and is not folded in a pipe."""
     cloud = {"name": LONG_NAME, "provider": "aws", "region": "us-east-1", "id": "7651e79b"}
-    with Wire(answer(200, json.dumps({"data": [cloud]}).encode())) as wire:
+    with ScriptedServer(response_bytes(200, json.dumps({"data": [cloud]}).encode())) as wire:
         code, shown = on_a_terminal("list_clouds", CBC_API_URL=wire.url, **KEYS)
         elsewhere = run("list_clouds", CBC_API_URL=wire.url, COLUMNS="40", **KEYS).stdout
     assert code == 0
@@ -29,7 +29,7 @@ def test_narrow_terminal() -> None:
 def test_markup_is_text() -> None:
     """Markup and control characters in a name are shown as text."""
     cloud = {"name": "[red]a[/red]\x1b[2J\nb", "provider": ["a", 1], "region": None, "id": True}
-    with Wire(answer(200, json.dumps({"data": [cloud, "odd"]}).encode())) as wire:
+    with ScriptedServer(response_bytes(200, json.dumps({"data": [cloud, "odd"]}).encode())) as wire:
         _, row, odd = (run("list_clouds", CBC_API_URL=wire.url, **KEYS).stdout + ".").split("\n", 2)
     assert re.split(r"  +", row) == ["[red]a[/red] [2J b", '["a", 1]', "true"]
     assert odd == "\n."
@@ -37,7 +37,7 @@ def test_markup_is_text() -> None:
 
 def test_password_at_a_prompt() -> None:
     """On a terminal the password is typed at a prompt and not shown."""
-    with Wire(answer(201, b"")) as wire:
+    with ScriptedServer(response_bytes(201, b"")) as wire:
         code, shown = on_a_terminal(
             "create_database_user",
             "--username",
@@ -55,8 +55,10 @@ def test_password_at_a_prompt() -> None:
 
 def test_progress_on_a_terminal() -> None:
     """A wait shows one changing line, which is erased before the result."""
-    replies = [answer(200, json.dumps({"status": status}).encode()) for status in ("deploying", "ready")]
-    with Wire(*replies) as wire:
+    replies = [
+        response_bytes(200, json.dumps({"status": status}).encode()) for status in ("deploying", "ready")
+    ]
+    with ScriptedServer(*replies) as wire:
         code, shown = on_a_terminal(
             "poll_cluster_status", "--interval", "0", "7f3a", CBC_API_URL=wire.url, **KEYS
         )

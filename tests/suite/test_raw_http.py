@@ -42,7 +42,7 @@ def response_to(raw: bytes, method: str = "GET") -> RawResponse:
         thread = threading.Thread(target=serve)
         thread.start()
         try:
-            return send(RawRequest(method, "/", ()), server.getsockname()[1])
+            return send(server.getsockname()[1], RawRequest(method, "/"))
         finally:
             thread.join()
 
@@ -74,7 +74,7 @@ def test_exact_bytes_are_sent_until_the_server_closes() -> None:
 
         thread = threading.Thread(target=serve)
         thread.start()
-        raw = send_bytes(b"no HTTP \xff", server.getsockname()[1])
+        raw = send_bytes(server.getsockname()[1], b"no HTTP \xff")
         thread.join()
     assert parse(raw) == RawResponse(200, {"x": "y"}, b"no HTTP \xff")
 

@@ -1,4 +1,4 @@
-"""A server that answers by script and keeps what it was sent, and a Python client with clocks of its own."""
+"""A server that sends scripted bytes and records the requests, and a Python client with fake clocks."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     import ssl
 
 SECRET = "my secret key"
-NOWHERE = "http://127.0.0.1:1"  # tcpmux: nobody listens there
+NOWHERE = "http://127.0.0.1:1"  # tcpmux: no program listens there
 
-Reply = bytes | Callable[[socket.socket], None]
+Action = bytes | Callable[[socket.socket], None]
 
 
-def answer(
+def response_bytes(
     status: int = 200,
     body: bytes = b"{}",
     *headers: str,
     content_type: str = "application/json",
     reason: str = "X",
 ) -> bytes:
-    """Return an answer that leaves the connection open."""
+    """Return a response that keeps the connection open."""
     lines = [
         f"HTTP/1.1 {status} {reason}",
         f"Content-Type: {content_type}",
@@ -41,22 +41,22 @@ def answer(
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
-def error(status: int, message: str = "told so", *headers: str, error_type: str = "Refused") -> bytes:
-    """Return an error as the API writes it."""
+def error_bytes(status: int, message: str = "told so", *headers: str, error_type: str = "Refused") -> bytes:
+    """Return a response with the API's error envelope."""
     body = f'{{"errorType": "{error_type}", "message": "{message}"}}'.encode()
-    return answer(status, body, *headers)
+    return response_bytes(status, body, *headers)
 
 
 def drop(connection: socket.socket) -> None:
-    """Close the connection without a word."""
+    """Close the connection without a response."""
     connection.shutdown(socket.SHUT_RDWR)
 
 
-def truncate(reply: bytes) -> Callable[[socket.socket], None]:
-    """Send the reply without its last byte, then close the connection."""
+def truncate(response: bytes) -> Callable[[socket.socket], None]:
+    """Return an action that sends the response without its last byte, then closes the connection."""
 
     def cut(connection: socket.socket) -> None:
-        connection.sendall(reply[:-1])
+        connection.sendall(response[:-1])
         drop(connection)
 
     return cut
@@ -68,8 +68,8 @@ def reset(connection: socket.socket) -> None:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A request as it came: the request line's method and target, header pairs and the body."""
+class RecordedRequest:
+    """A request as received: method, target, header pairs and body."""
 
     method: str
     target: str
@@ -77,40 +77,40 @@ class Seen:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """Return the one value of a header; two are an error."""
+        """Return the value of a header, or None; two values are an error."""
         values = [value for known, value in self.headers if known.lower() == name.lower()]
         assert len(values) <= 1, f"{name} was sent twice"
         return values[0] if values else None
 
 
-class Wire:
-    """Answers request after request by the script; the last reply is repeated.
+class ScriptedServer:
+    """Performs one action for each request, and repeats the last action.
 
     Args:
-        replies: bytes to send, or what to do with the connection.
-        tls: serves TLS with this context.
-        port: on loopback; 0 takes a free one.
+        actions: The bytes to send, or a function that handles the connection and ends it.
+        tls: Serves TLS with this context.
+        port: The port on loopback; 0 takes a free one.
     """
 
-    def __init__(self, *replies: Reply, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
-        """Listen, so that nobody else can take the port."""
-        self._replies = list(replies)
+    def __init__(self, *actions: Action, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+        """Listen on the port."""
+        self._actions = list(actions)
         self._tls = tls
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
-        self.seen: list[Seen] = []
+        self.seen: list[RecordedRequest] = []
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        """Accept connections in a thread of their own."""
+        """Accept connections in a thread."""
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close everything."""
+        """Close the listener and all connections."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -139,11 +139,11 @@ class Wire:
                         connection.sendall(b"HTTP/1.1 400 What?\r\n\r\n")
                         break
                     with self._lock:
-                        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
-                    if isinstance(reply, bytes):
-                        connection.sendall(reply)
+                        action = self._actions.pop(0) if len(self._actions) > 1 else self._actions[0]
+                    if isinstance(action, bytes):
+                        connection.sendall(action)
                     else:
-                        reply(connection)
+                        action(connection)
                         break
 
     def _read(self, line: bytes, readline: Callable[[], bytes], read: Callable[[int], bytes]) -> None:
@@ -153,14 +153,14 @@ class Wire:
             name, _, value = header.decode("latin-1").partition(":")
             headers.append((name, value.strip()))
         length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
-        self.seen.append(Seen(method, target, tuple(headers), read(length)))
+        self.seen.append(RecordedRequest(method, target, tuple(headers), read(length)))
 
 
 class Rig:
-    """A client whose clocks tick at each look, and whose sleep only writes down what it was asked for."""
+    """A client with fake clocks, and with a sleep that returns at once and records the seconds."""
 
     def __init__(self, url: str, limits: Limits | None = None) -> None:
-        """Count milliseconds and seconds from a fixed start."""
+        """Start the clocks at fixed times; each reading advances them."""
         self.slept: list[float] = []
         self.now = 1_700_000_000_000
         self.monotonic = 0.0
@@ -187,8 +187,8 @@ class Rig:
         self.now += int(seconds * 1000)
 
 
-def assert_signed(seen: Seen) -> None:
-    """The signature is that of the request line and the timestamp that came."""
+def assert_signed(seen: RecordedRequest) -> None:
+    """Check that the signature fits the request line and the timestamp as received."""
     timestamp = seen.header("Couchbase-Timestamp")
     assert timestamp
     assert seen.header("Authorization") == f"Bearer A:{sign(seen.method, seen.target, timestamp, SECRET)}"

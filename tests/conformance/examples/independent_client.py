@@ -35,7 +35,7 @@ class IndependentClient:
             ("Content-Type", "application/json"),
         )
         text = None if body is None else json.dumps(body)
-        return send(RawRequest(method, target, headers, text), self.port)
+        return send(self.port, RawRequest(method, target, headers, text))
 
     def get(self, target: str) -> Any:  # noqa: ANN401  # JSON
         """Return the decoded body of a GET request, or None if the status is 404.

@@ -147,6 +147,6 @@ def _inject(sandbox: Sandbox, request: RequestLine, status: int) -> None:
         fault["headers"] = {"Retry-After": "0"}
     headers = (("Content-Type", "application/json"),)
     put = RawRequest("PUT", "/_mock/faults", headers, json.dumps({"faults": [fault]}))
-    response = send(put, sandbox.mock.port)
+    response = send(sandbox.mock.port, put)
     if response.status != 200:
         raise AssertionError(f"PUT /_mock/faults: {response.status} {response.json}")

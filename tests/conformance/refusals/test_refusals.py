@@ -34,7 +34,7 @@ def test_refusal(state: RunState, mock: MockServer, refusal: RefusalVector) -> N
     secrets = {*state.suite.refusals.keys.values(), positive.expected or ""}
     mock.journal.clear()
     start = time.perf_counter()
-    response = send(refusal.request, mock.port)
+    response = send(mock.port, refusal.request)
     seconds = time.perf_counter() - start
     # A request that the HTTP layer refuses does not reach the verifier, and has no journal entry.
     [journaled] = mock.journal.entries() or [{"code": "not verified", "mistake": None}]

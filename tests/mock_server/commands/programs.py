@@ -7,16 +7,16 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.conformance.raw_http import parse, send_bytes
 from tests.support.programs import environment, run, started
-from tests.support.raw_http import parse, send
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from tests.conformance.raw_http import RawResponse
     from tests.support.programs import Running
-    from tests.support.raw_http import Reply
 
 MOCK = (sys.executable, "-W", "error", "-m", "mock_server")
 
@@ -50,6 +50,6 @@ def running_mock(*arguments: str, program: Sequence[str] = MOCK) -> Iterator[tup
         yield running, int(found[1]), banner
 
 
-def call(port: int, raw: bytes) -> Reply:
+def call(port: int, raw: bytes) -> RawResponse:
     """Send a request, and return the response."""
-    return parse(send(port, raw))
+    return parse(send_bytes(port, raw))

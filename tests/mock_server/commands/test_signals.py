@@ -14,10 +14,11 @@ import pytest
 
 from mock_server.commands import signals
 from mock_server.commands.signals import Signals
+from tests.conformance.raw_http import send_bytes
 from tests.mock_server.commands.programs import LIKE_WINDOWS, MOCK, call, run_mock, running_mock
 from tests.support.paths import ROOT
 from tests.support.programs import run
-from tests.support.raw_http import SECRET_KEY, request, send, signed
+from tests.support.raw_http import SECRET_KEY, request, signed
 
 CATCH = """
 import os, signal, sys
@@ -47,7 +48,7 @@ def test_a_signal_ends_the_mock_with_a_summary(number: signal.Signals) -> None:
     assert done.stderr.splitlines()[-1] == "mock_server: 3 requests: 1 ok, 1 timestamp_future, 1 unsigned"
     assert done.stderr.splitlines()[0].startswith("mock_server: 401 timestamp_future / timestamp_future: ")
     with pytest.raises(ConnectionRefusedError):
-        send(port, b"")
+        send_bytes(port, b"")
 
 
 def test_an_ignored_sighup_stays_ignored() -> None:
@@ -155,7 +156,7 @@ def test_sigterm_reaches_command() -> None:
         assert mock.wait() == 5
         assert mock.stdout.read() == f"caught {signal.SIGTERM:d}\n"
     with pytest.raises(ConnectionRefusedError):
-        send(port, b"")
+        send_bytes(port, b"")
 
 
 def test_sighup_reaches_command() -> None:
@@ -176,7 +177,7 @@ def test_a_second_sigterm_kills_command() -> None:
                 mock.process.wait(timeout=0.2)
         assert mock.process.returncode == 128 + signal.SIGKILL
     with pytest.raises(ConnectionRefusedError):
-        send(port, b"")
+        send_bytes(port, b"")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -17,15 +17,15 @@ from capella.settings import Settings
 from tests.support.hostile_servers import (
     NOWHERE,
     Rig,
-    Wire,
-    answer,
-    error,
+    ScriptedServer,
+    error_bytes,
+    response_bytes,
 )
 
 
 def test_values_fill_the_path() -> None:
     """Values replace the names in braces, percent-encoded; a query value of None is left out."""
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         client.put("/v2/clusters/{id}/users/{username}", "7f3a", "a/b c", body={"a": "é"})
         client.get("/v3/clusters", query={"page": 1, "cloudId": None, "sortBy": "a&b"})
         put, get = wire.seen
@@ -37,7 +37,7 @@ def test_values_fill_the_path() -> None:
 @pytest.mark.parametrize("value", ["", ".", "..", "\ud800"])
 def test_value_that_would_change_the_path(value: str) -> None:
     """A value that would change the path is refused, and no request is sent."""
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         with pytest.raises(InputInvalidError):
             client.delete("/v2/projects/{id}", value)
         assert not wire.seen
@@ -45,7 +45,7 @@ def test_value_that_would_change_the_path(value: str) -> None:
 
 def test_status_needs_no_keys() -> None:
     """A client without keys sends neither of the two headers."""
-    with Wire(answer()) as wire, Client(Settings(wire.url)) as client:
+    with ScriptedServer(response_bytes()) as wire, Client(Settings(wire.url)) as client:
         client.get("/v2/status")
         (seen,) = wire.seen
         assert seen.header("Authorization") is None
@@ -65,8 +65,8 @@ def test_settings_made_by_hand_are_checked() -> None:
 
 def test_connection_is_kept() -> None:
     """Requests share one connection, also after errors and empty responses."""
-    replies = (answer(), answer(204, b""), error(422), answer(200, b"[]"))
-    with Wire(*replies) as wire, Rig(wire.url).client as client:
+    replies = (response_bytes(), response_bytes(204, b""), error_bytes(422), response_bytes(200, b"[]"))
+    with ScriptedServer(*replies) as wire, Rig(wire.url).client as client:
         for _ in replies:
             with_error = pytest.raises(ResponseError) if len(wire.seen) == 2 else nullcontext()
             with with_error:

@@ -24,7 +24,16 @@ from capella.errors import (
 )
 from capella.retry import Limits
 from capella.settings import Settings
-from tests.support.hostile_servers import Reply, Rig, Wire, answer, drop, error, reset, truncate
+from tests.support.hostile_servers import (
+    Action,
+    Rig,
+    ScriptedServer,
+    drop,
+    error_bytes,
+    reset,
+    response_bytes,
+    truncate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +42,13 @@ CANARY = "canary-secret-key-1f7c"
 PASSWORD = "canary-password-9d2e"
 
 
-def raised_by(reply: Reply, method: str = "GET") -> ResponseError:
+def raised_by(reply: Action, method: str = "GET") -> ResponseError:
     """Return the error that a request raises if every attempt gets this response."""
-    with Wire(reply) as wire, Rig(wire.url).client as client, pytest.raises(ResponseError) as raised:
+    with (
+        ScriptedServer(reply) as wire,
+        Rig(wire.url).client as client,
+        pytest.raises(ResponseError) as raised,
+    ):
         client.request(method, "/v2/projects?page=1")
     return raised.value
 
@@ -58,7 +71,7 @@ def raised_by(reply: Reply, method: str = "GET") -> ResponseError:
 )
 def test_kind_follows_the_status(status: int, kind: type[ResponseError]) -> None:
     """Each status has one error class, with the API's message and the request."""
-    found = raised_by(error(status, "told so", error_type="EntityNotWritable"))
+    found = raised_by(error_bytes(status, "told so", error_type="EntityNotWritable"))
     assert type(found) is kind
     assert (found.status, found.error_type, found.message) == (status, "EntityNotWritable", "told so")
     assert (found.method, found.endpoint, found.exit_code) == ("GET", "/v2/projects?page=1", 1)
@@ -86,7 +99,7 @@ def test_tree_in_the_docstring_is_the_tree() -> None:
 def test_control_characters_are_not_printed() -> None:
     """Control characters of a message are not printed, and a long message is cut."""
     body = b'{"errorType": "T\\r", "message": "a\\nb\\u001b[31mc\\u0000' + b"d" * 5000 + b'"}'
-    text = str(raised_by(answer(422, body)))
+    text = str(raised_by(response_bytes(422, body)))
     assert text.isprintable()
     assert len(text) < 2100
 
@@ -111,23 +124,23 @@ def everything_logged(
 
 def html(status: int) -> bytes:
     """Return a response of a gateway."""
-    return answer(status, b"<html>", content_type="text/html")
+    return response_bytes(status, b"<html>", content_type="text/html")
 
 
-PATHS: list[Reply] = [
-    answer(),
-    answer(200, b"{"),
-    answer(302, b"", "Location: http://127.0.0.1:1/"),
-    answer(200, b"no gzip", "Content-Encoding: gzip"),
+PATHS: list[Action] = [
+    response_bytes(),
+    response_bytes(200, b"{"),
+    response_bytes(302, b"", "Location: http://127.0.0.1:1/"),
+    response_bytes(200, b"no gzip", "Content-Encoding: gzip"),
     html(200),
     html(502),
     *(
-        error(status, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")
+        error_bytes(status, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")
         for status in (400, 401, 403, 404, 422, 429, 500, 503)
     ),
     drop,
     reset,
-    truncate(answer()),
+    truncate(response_bytes()),
     b"noise\r\n\r\n",
 ]
 
@@ -146,13 +159,13 @@ def calls(client: Client) -> list[Callable[[], object]]:
 
 @pytest.mark.parametrize("reply", PATHS)
 def test_no_secret_leaves(
-    reply: Reply, everything_logged: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    reply: Action, everything_logged: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """No log, error, `repr`, traceback with local variables, stdout or stderr contains a secret."""
     shown: list[str] = []
     variables: list[str] = []
     chained: list[BaseException | None] = []
-    with Wire(reply) as wire:
+    with ScriptedServer(reply) as wire:
         client = Client(Settings(wire.url, "access", CANARY), limits=Limits(attempts=2), sleep=lambda _: None)
         with client:
             shown += [repr(client), str(vars(client)), repr(client._transport), str(vars(client._transport))]  # noqa: SLF001  # what a debugger shows

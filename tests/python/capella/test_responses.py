@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from capella.errors import InvalidError, ResponseError, UnexpectedResponseError
-from tests.support.hostile_servers import Reply, Rig, Wire, answer, error
+from tests.support.hostile_servers import Action, Rig, ScriptedServer, error_bytes, response_bytes
 
 
-def raised_by(reply: Reply, method: str = "GET") -> ResponseError:
+def raised_by(reply: Action, method: str = "GET") -> ResponseError:
     """Return the error that a request raises if every attempt gets this response."""
-    with Wire(reply) as wire, Rig(wire.url).client as client, pytest.raises(ResponseError) as raised:
+    with (
+        ScriptedServer(reply) as wire,
+        Rig(wire.url).client as client,
+        pytest.raises(ResponseError) as raised,
+    ):
         client.request(method, "/v2/projects?page=1")
     return raised.value
 
@@ -30,14 +34,14 @@ def raised_by(reply: Reply, method: str = "GET") -> ResponseError:
 )
 def test_error_without_an_envelope(body: bytes, message: str) -> None:
     """Without the API's envelope the message is the reason phrase."""
-    found = raised_by(answer(422, body, reason="Made up"))
+    found = raised_by(response_bytes(422, body, reason="Made up"))
     assert (type(found), found.message, found.error_type) == (InvalidError, message, "")
 
 
 def test_error_in_another_media_type() -> None:
     """An error envelope is read whatever its media type is."""
     body = b'{"errorType": "Unauthorized", "message": "no"}'
-    assert raised_by(answer(401, body, content_type="text/plain")).message == "no"
+    assert raised_by(response_bytes(401, body, content_type="text/plain")).message == "no"
 
 
 @pytest.mark.parametrize("status", [200, 201, 401, 403, 404, 422, 429, 500, 502, 503])
@@ -47,7 +51,7 @@ def test_error_in_another_media_type() -> None:
 )
 def test_response_that_is_not_the_api(status: int, media_type: str, body: bytes) -> None:
     """HTML from a gateway and malformed JSON are an UnexpectedResponseError without the body's text."""
-    found = raised_by(answer(status, body, content_type=media_type))
+    found = raised_by(response_bytes(status, body, content_type=media_type))
     assert (type(found), found.status) == (UnexpectedResponseError, status)
     assert "a proxy or a gateway responded" in str(found)
     assert "canary" not in str(found)
@@ -62,13 +66,13 @@ def test_response_that_is_not_the_api(status: int, media_type: str, body: bytes)
 )
 def test_success_that_is_not_json(body: bytes) -> None:
     """A success whose body is not JSON by RFC 8259 is an UnexpectedResponseError."""
-    assert type(raised_by(answer(200, body))) is UnexpectedResponseError
+    assert type(raised_by(response_bytes(200, body))) is UnexpectedResponseError
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "text/plain; charset=utf-8", "application/octet-stream"])
 def test_success_in_another_media_type(media_type: str) -> None:
     """A success with another media type is an UnexpectedResponseError."""
-    assert type(raised_by(answer(200, b"{}", content_type=media_type))) is UnexpectedResponseError
+    assert type(raised_by(response_bytes(200, b"{}", content_type=media_type))) is UnexpectedResponseError
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,10 @@ def test_success_in_another_media_type(media_type: str) -> None:
 )
 def test_media_types_of_json(media_type: str) -> None:
     """The media type's case and parameters are ignored."""
-    with Wire(answer(200, b"{}", content_type=media_type)) as wire, Rig(wire.url).client as client:
+    with (
+        ScriptedServer(response_bytes(200, b"{}", content_type=media_type)) as wire,
+        Rig(wire.url).client as client,
+    ):
         assert client.get("/v2/clouds").body == {}
 
 
@@ -95,7 +102,10 @@ def test_media_types_of_json(media_type: str) -> None:
 )
 def test_new_id_is_the_last_segment_of_location(location: str, new_id: str) -> None:
     """The id is the last segment of Location, which is not followed."""
-    with Wire(answer(202, b"", f"Location: {location}")) as wire, Rig(wire.url).client as client:
+    with (
+        ScriptedServer(response_bytes(202, b"", f"Location: {location}")) as wire,
+        Rig(wire.url).client as client,
+    ):
         found = client.post("/v2/clusters", body={})
         assert (found.location, found.body, found.new_id) == (location, None, new_id)
         assert len(wire.seen) == 1
@@ -103,7 +113,10 @@ def test_new_id_is_the_last_segment_of_location(location: str, new_id: str) -> N
 
 def test_new_id_of_the_body() -> None:
     """Without Location the id is the body's; without both it is an error."""
-    with Wire(answer(201, b'{"id": "a"}'), answer(201)) as wire, Rig(wire.url).client as client:
+    with (
+        ScriptedServer(response_bytes(201, b'{"id": "a"}'), response_bytes(201)) as wire,
+        Rig(wire.url).client as client,
+    ):
         assert client.post("/v2/projects", body={}).new_id == "a"
         with pytest.raises(UnexpectedResponseError, match="the response has no id"):
             _ = client.post("/v2/projects", body={}).new_id
@@ -114,12 +127,12 @@ def test_new_id_of_the_body() -> None:
 
 def test_clock_skew_is_explained() -> None:
     """A 401 names both clocks and their difference if they are far apart."""
-    text = str(raised_by(error(401, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))
+    text = str(raised_by(error_bytes(401, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))
     assert text.endswith(
         "401 Refused: no; the local clock reads 2023-11-14 22:13:20 UTC,"
         " the server's 2023-11-14 23:13:20 UTC: set the local clock, which is 0:59:59 behind"
     )
-    assert "ahead" in str(raised_by(error(401, "no", "Date: Tue, 14 Nov 2023 21:13:20 GMT")))
+    assert "ahead" in str(raised_by(error_bytes(401, "no", "Date: Tue, 14 Nov 2023 21:13:20 GMT")))
 
 
 @pytest.mark.parametrize(
@@ -131,9 +144,9 @@ def test_clock_skew_is_explained() -> None:
 )
 def test_clock_that_is_near_or_unknown(date: str) -> None:
     """A 401 names no clock up to a minute of difference, or without a valid date."""
-    assert str(raised_by(error(401, "no", f"Date: {date}"))).endswith("401 Refused: no")
+    assert str(raised_by(error_bytes(401, "no", f"Date: {date}"))).endswith("401 Refused: no")
 
 
 def test_clock_is_named_for_401_alone() -> None:
     """Only a 401 names the clocks."""
-    assert "clock" not in str(raised_by(error(403, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))
+    assert "clock" not in str(raised_by(error_bytes(403, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))

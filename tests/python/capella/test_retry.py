@@ -23,26 +23,35 @@ from capella.settings import Settings
 from tests.support.hostile_servers import (
     NOWHERE,
     SECRET,
-    Reply,
+    Action,
     Rig,
-    Wire,
-    answer,
+    ScriptedServer,
     assert_signed,
     drop,
-    error,
+    error_bytes,
     reset,
+    response_bytes,
     truncate,
 )
 
-HTML = answer(503, b"<p>", content_type="text/html")
-TEMPORARY = (error(429), error(502), error(503), error(504), HTML, drop, reset, truncate(answer()))
+HTML = response_bytes(503, b"<p>", content_type="text/html")
+TEMPORARY = (
+    error_bytes(429),
+    error_bytes(502),
+    error_bytes(503),
+    error_bytes(504),
+    HTML,
+    drop,
+    reset,
+    truncate(response_bytes()),
+)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("failure", TEMPORARY)
-def test_temporary_failure_is_repeated(method: str, failure: Reply) -> None:
+def test_temporary_failure_is_repeated(method: str, failure: Action) -> None:
     """Each attempt has the whole body, a new timestamp and its own signature."""
-    with Wire(failure, failure, answer(200, b'{"done": true}')) as wire:
+    with ScriptedServer(failure, failure, response_bytes(200, b'{"done": true}')) as wire:
         rig = Rig(wire.url)
         with rig.client as client:
             found = client.request(method, "/v2/projects", None if method == "GET" else {"name": "a"})
@@ -59,7 +68,7 @@ def test_temporary_failure_is_repeated(method: str, failure: Reply) -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 500, 501])
 def test_permanent_refusal_is_not_repeated(status: int) -> None:
     """A permanent refusal is raised after one attempt."""
-    with Wire(error(status), answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(error_bytes(status), response_bytes()) as wire, Rig(wire.url).client as client:
         with pytest.raises(ResponseError) as raised:
             client.get("/v2/projects")
         assert raised.value.status == status
@@ -67,11 +76,12 @@ def test_permanent_refusal_is_not_repeated(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "failure", [error(429, "wait", "Retry-After: 0"), error(503), drop, reset, truncate(answer())]
+    "failure",
+    [error_bytes(429, "wait", "Retry-After: 0"), error_bytes(503), drop, reset, truncate(response_bytes())],
 )
-def test_post_is_sent_once(failure: Reply) -> None:
+def test_post_is_sent_once(failure: Action) -> None:
     """A POST that may have been carried out is not repeated, and the error says so."""
-    with Wire(failure, answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(failure, response_bytes()) as wire, Rig(wire.url).client as client:
         with pytest.raises(CapellaError) as raised:
             client.post("/v2/projects", body={})
         assert len(wire.seen) == 1
@@ -93,12 +103,12 @@ def test_post_is_repeated_when_no_connection_was_made() -> None:
 
 def test_post_reaches_a_server_that_comes_up() -> None:
     """A POST is sent once, over the first connection that is made."""
-    with Wire(answer(201)) as gone:
+    with ScriptedServer(response_bytes(201)) as gone:
         address, port = gone.url, gone.port
-    started: list[Wire] = []
+    started: list[ScriptedServer] = []
 
     def start(_: float) -> None:
-        started.append(stack.enter_context(Wire(answer(201), port=port)))
+        started.append(stack.enter_context(ScriptedServer(response_bytes(201), port=port)))
 
     with ExitStack() as stack, Client(Settings(address, "A", SECRET), sleep=start) as client:
         assert client.post("/v2/projects", body={}).status == 201
@@ -125,7 +135,7 @@ def test_name_that_is_not_found(code: int, attempts: int, monkeypatch: pytest.Mo
 
 def test_attempts_are_counted() -> None:
     """After the last attempt its error is raised."""
-    with Wire(error(503, "down")) as wire:
+    with ScriptedServer(error_bytes(503, "down")) as wire:
         rig = Rig(wire.url)
         with rig.client as client, pytest.raises(ServerError, match="down"):
             client.get("/v2/clouds")
@@ -142,7 +152,7 @@ def test_backoff_is_exponential_with_full_jitter(monkeypatch: pytest.MonkeyPatch
         return (low + high) / 2
 
     monkeypatch.setattr("random.uniform", half)
-    with Wire(error(503)) as wire:
+    with ScriptedServer(error_bytes(503)) as wire:
         rig = Rig(wire.url, Limits(pause=1.5))
         with rig.client as client, pytest.raises(ServerError):
             client.get("/v2/clouds")
@@ -156,7 +166,7 @@ def test_backoff_is_exponential_with_full_jitter(monkeypatch: pytest.MonkeyPatch
 )
 def test_retry_after_in_seconds(header: str, slept: float) -> None:
     """The pause is the number of seconds in Retry-After, up to the longest pause."""
-    with Wire(error(429, "slow", f"Retry-After: {header}"), answer()) as wire:
+    with ScriptedServer(error_bytes(429, "slow", f"Retry-After: {header}"), response_bytes()) as wire:
         rig = Rig(wire.url)
         with rig.client as client:
             client.get("/v2/clouds")
@@ -167,7 +177,7 @@ def test_retry_after_in_seconds(header: str, slept: float) -> None:
 def test_retry_after_as_a_date(ahead: int, slept: float) -> None:
     """The pause lasts until the date in Retry-After by the local clock; a past date is no pause."""
     date = format_datetime(datetime.fromtimestamp(1_700_000_000 + ahead, UTC), usegmt=True)
-    with Wire(error(503, "later", f"Retry-After: {date}"), answer()) as wire:
+    with ScriptedServer(error_bytes(503, "later", f"Retry-After: {date}"), response_bytes()) as wire:
         rig = Rig(wire.url)
         with rig.client as client:
             client.get("/v2/clouds")
@@ -177,7 +187,7 @@ def test_retry_after_as_a_date(ahead: int, slept: float) -> None:
 @pytest.mark.parametrize("header", ["soon", "-1", "1.5", "", "Sun, 99 Foo 2023", "\xb2"])
 def test_invalid_retry_after(header: str) -> None:
     """An invalid Retry-After is ignored, and the pause is the exponential one."""
-    with Wire(error(503, "later", f"Retry-After: {header}"), answer()) as wire:
+    with ScriptedServer(error_bytes(503, "later", f"Retry-After: {header}"), response_bytes()) as wire:
         rig = Rig(wire.url)
         with rig.client as client:
             client.get("/v2/clouds")
@@ -187,7 +197,7 @@ def test_invalid_retry_after(header: str) -> None:
 
 def test_retry_after_beyond_the_budget() -> None:
     """If the next attempt would begin too late, the error is raised at once, with the wait in it."""
-    with Wire(error(429, "slow", "Retry-After: 25")) as wire:
+    with ScriptedServer(error_bytes(429, "slow", "Retry-After: 25")) as wire:
         rig = Rig(wire.url, Limits(total=60))
         with rig.client as client, pytest.raises(RateLimitedError) as raised:
             client.get("/v2/clouds")
@@ -195,22 +205,29 @@ def test_retry_after_beyond_the_budget() -> None:
         assert raised.value.retry_after == 25
 
 
-@pytest.mark.parametrize("lost", [drop, reset, truncate(answer(202))])
-def test_repeated_delete_that_finds_nothing(lost: Reply) -> None:
+@pytest.mark.parametrize("lost", [drop, reset, truncate(response_bytes(202))])
+def test_repeated_delete_that_finds_nothing(lost: Action) -> None:
     """A 404 after a lost response means that the first DELETE succeeded."""
-    with Wire(lost, error(404)) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(lost, error_bytes(404)) as wire, Rig(wire.url).client as client:
         found = client.delete("/v2/projects/{id}", "7f3a")
         assert (found.status, found.body, len(wire.seen)) == (404, None, 2)
 
 
-@pytest.mark.parametrize("replies", [(error(404),), (error(503), error(404)), (error(429), error(404))])
-def test_delete_that_finds_nothing(replies: tuple[Reply, ...]) -> None:
+@pytest.mark.parametrize(
+    "replies",
+    [(error_bytes(404),), (error_bytes(503), error_bytes(404)), (error_bytes(429), error_bytes(404))],
+)
+def test_delete_that_finds_nothing(replies: tuple[Action, ...]) -> None:
     """A 404 is an error if every earlier attempt got a response."""
-    with Wire(*replies) as wire, Rig(wire.url).client as client, pytest.raises(NotFoundError):
+    with ScriptedServer(*replies) as wire, Rig(wire.url).client as client, pytest.raises(NotFoundError):
         client.delete("/v2/projects/{id}", "7f3a")
 
 
 def test_get_that_finds_nothing_after_a_lost_response() -> None:
     """Only a DELETE turns a 404 into a success."""
-    with Wire(drop, error(404)) as wire, Rig(wire.url).client as client, pytest.raises(NotFoundError):
+    with (
+        ScriptedServer(drop, error_bytes(404)) as wire,
+        Rig(wire.url).client as client,
+        pytest.raises(NotFoundError),
+    ):
         client.get("/v2/projects/{id}", "7f3a")

@@ -13,9 +13,9 @@ from capella.target import wire_target
 from tests.conformance.vectors.suite import load_suite
 from tests.support.hostile_servers import (
     Rig,
-    Wire,
-    answer,
+    ScriptedServer,
     assert_signed,
+    response_bytes,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def ids(vector: TargetVector) -> str:
 @pytest.mark.parametrize("vector", TARGETS, ids=ids)
 def test_target_vector_is_sent(vector: TargetVector) -> None:
     """Each vector's target is built, signed and sent byte for byte, or refused before a request is sent."""
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         if vector.refuse:
             with pytest.raises(InputInvalidError):
                 client.request("GET", wire_target(vector.path, vector.query))
@@ -63,7 +63,7 @@ def test_target_vector_is_sent(vector: TargetVector) -> None:
 )
 def test_typed_target_is_sent_unchanged(target: str) -> None:
     """A typed target is sent and signed byte for byte."""
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         client.request("GET", target)
         (seen,) = wire.seen
         assert seen.target == target
@@ -79,7 +79,7 @@ def test_typed_target_is_sent_unchanged(target: str) -> None:
 )
 def test_typed_target_is_refused(target: str) -> None:
     """A character that RFC 3986 does not allow is refused, and no request is sent."""
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         with pytest.raises(InputInvalidError, match="target"):
             client.request("GET", target)
         assert not wire.seen

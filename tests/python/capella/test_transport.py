@@ -14,7 +14,7 @@ from capella.client import Client
 from capella.errors import CapellaError, TransportError, UnexpectedResponseError
 from capella.retry import Limits
 from capella.settings import Settings
-from tests.support.hostile_servers import SECRET, Reply, Rig, Wire, answer, assert_signed
+from tests.support.hostile_servers import SECRET, Action, Rig, ScriptedServer, assert_signed, response_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,25 +29,25 @@ pytestmark = pytest.mark.usefixtures("no_proxies")
 
 
 @pytest.fixture
-def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     """Return a proxy for every host, which refuses to connect."""
-    with Wire(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n") as proxy:
+    with ScriptedServer(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n") as proxy:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://anna:hidden@127.0.0.1:{proxy.port}")
             monkeypatch.setenv(name.lower(), f"http://anna:hidden@127.0.0.1:{proxy.port}")
         yield proxy
 
 
-def test_loopback_is_never_proxied(proxied: Wire) -> None:
+def test_loopback_is_never_proxied(proxied: ScriptedServer) -> None:
     """A request to loopback uses no proxy of the environment."""
-    with Wire(answer()) as wire:
+    with ScriptedServer(response_bytes()) as wire:
         for host in ("127.0.0.1", "localhost"):
             with Rig(f"http://{host}:{wire.port}").client as client:
                 client.get("/v2/clouds")
         assert (len(wire.seen), proxied.seen) == (2, [])
 
 
-def test_proxy_that_refuses(proxied: Wire) -> None:
+def test_proxy_that_refuses(proxied: ScriptedServer) -> None:
     """The proxy gets a CONNECT without a key, and the error names the proxy."""
     with (
         Rig(f"https://{HOST}").client as client,
@@ -66,7 +66,7 @@ def test_netrc_cannot_replace_the_signature(tmp_path: Path, monkeypatch: pytest.
     netrc.chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(netrc))
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         client.get("/v2/clouds")
         assert_signed(wire.seen[0])
         assert wire.seen[0].header("Cookie") is None
@@ -79,8 +79,8 @@ def test_netrc_cannot_replace_the_signature(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_redirect_is_not_followed(status: int, method: str) -> None:
     """No request follows the Location of a redirect."""
-    with Wire(answer()) as elsewhere:
-        with Wire(answer(status, b"", f"Location: {elsewhere.url}/v2/clouds")) as wire:
+    with ScriptedServer(response_bytes()) as elsewhere:
+        with ScriptedServer(response_bytes(status, b"", f"Location: {elsewhere.url}/v2/clouds")) as wire:
             unexpected = pytest.raises(UnexpectedResponseError, match=f"{status}: a redirect is not followed")
             with Rig(wire.url).client as client, unexpected:
                 client.request(method, "/v2/clouds")
@@ -90,7 +90,10 @@ def test_redirect_is_not_followed(status: int, method: str) -> None:
 
 def test_no_cookie_is_kept() -> None:
     """A cookie of a response is not sent with the next request."""
-    with Wire(answer(200, b"{}", "Set-Cookie: a=b")) as wire, Rig(wire.url).client as client:
+    with (
+        ScriptedServer(response_bytes(200, b"{}", "Set-Cookie: a=b")) as wire,
+        Rig(wire.url).client as client,
+    ):
         client.get("/v2/clouds")
         client.get("/v2/clouds")
         assert wire.seen[1].header("Cookie") is None
@@ -106,7 +109,7 @@ def test_silence_ends_an_attempt() -> None:
     def never(_: socket.socket) -> None:
         waiting.wait(10)
 
-    with Wire(never, answer()) as wire:
+    with ScriptedServer(never, response_bytes()) as wire:
         with Rig(wire.url, Limits(attempt=0.05)).client as client:
             assert client.get("/v2/clouds").status == 200
         assert len(wire.seen) == 2
@@ -129,7 +132,7 @@ def test_slow_response_ends_at_the_limit(begun: bytes) -> None:
         while not gone.is_set():
             connection.sendall(b"a")
 
-    with Wire(drip) as wire:
+    with ScriptedServer(drip) as wire:
         rig = Rig(wire.url, Limits(attempt=12, total=20, attempts=100))
         rig.tick = 1  # each reading of the clock takes a second
         with rig.client as client, pytest.raises(TransportError, match="no response in time"):
@@ -160,7 +163,7 @@ MEGABYTE = 1024 * 1024
 def test_response_at_the_limit() -> None:
     """A response of 10 MB is read."""
     body = b'"' + b"a" * (10 * MEGABYTE - 2) + b'"'
-    with Wire(answer(200, body)) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes(200, body)) as wire, Rig(wire.url).client as client:
         assert len(client.get("/v2/clouds").body) == 10 * MEGABYTE - 2
 
 
@@ -168,8 +171,12 @@ def test_response_at_the_limit() -> None:
 def test_response_over_the_limit(compressed: bool) -> None:  # noqa: FBT001  # a column
     """A response over 10 MB is an error, also if it is compressed."""
     body = b'"' + b"a" * (10 * MEGABYTE - 1) + b'"'
-    reply = answer(200, gzip.compress(body), "Content-Encoding: gzip") if compressed else answer(200, body)
-    with Wire(reply) as wire, Rig(wire.url).client as client:
+    reply = (
+        response_bytes(200, gzip.compress(body), "Content-Encoding: gzip")
+        if compressed
+        else response_bytes(200, body)
+    )
+    with ScriptedServer(reply) as wire, Rig(wire.url).client as client:
         with pytest.raises(UnexpectedResponseError, match="larger than 10 MB"):
             client.get("/v2/clouds")
         assert len(wire.seen) == 1
@@ -179,7 +186,7 @@ def test_endless_response_is_cut() -> None:
     """An endless success is cut at its limit, and an endless error at its smaller limit."""
     sent = []
 
-    def endless(status: bytes) -> Reply:
+    def endless(status: bytes) -> Action:
         def send(connection: socket.socket) -> None:
             connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Type: application/json\r\n\r\n")
             sent.append(0)
@@ -191,14 +198,17 @@ def test_endless_response_is_cut() -> None:
 
     for status, at_most in ((b"200 OK", 20 * MEGABYTE), (b"422 No", 10 * MEGABYTE)):
         unexpected = pytest.raises(UnexpectedResponseError)
-        with Wire(endless(status)) as wire, Rig(wire.url).client as client, unexpected:
+        with ScriptedServer(endless(status)) as wire, Rig(wire.url).client as client, unexpected:
             client.get("/v2/clouds")
         assert sent[-1] < at_most  # the system's buffers take more than what is read
 
 
 def test_broken_compression() -> None:
     """A response that cannot be decompressed is an error after one attempt."""
-    with Wire(answer(200, b"no gzip", "Content-Encoding: gzip")) as wire, Rig(wire.url).client as client:
+    with (
+        ScriptedServer(response_bytes(200, b"no gzip", "Content-Encoding: gzip")) as wire,
+        Rig(wire.url).client as client,
+    ):
         with pytest.raises(TransportError, match="cannot be decompressed"):
             client.get("/v2/clouds")
         assert len(wire.seen) == 1
@@ -219,7 +229,7 @@ def test_noise_is_a_transport_error(noise: bytes) -> None:
     def speak(connection: socket.socket) -> None:
         connection.sendall(noise)
 
-    with Wire(speak) as wire, Rig(wire.url).client as client, pytest.raises(TransportError):
+    with ScriptedServer(speak) as wire, Rig(wire.url).client as client, pytest.raises(TransportError):
         client.get("/v2/clouds")
 
 
@@ -235,14 +245,14 @@ def test_debug_switch_of_http_client(
 ) -> None:
     """The switch of `http.client` that prints headers does not affect the client's connections."""
     monkeypatch.setattr(http.client.HTTPConnection, "debuglevel", 1)
-    with Wire(answer()) as wire, Rig(wire.url).client as client:
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
         client.get("/v2/clouds")
     assert capsys.readouterr().out == ""
 
 
 def test_clients_in_threads() -> None:
     """Threads can share a client; each request has its own target and signature."""
-    with Wire(answer()) as wire, Client(Settings(wire.url, "A", SECRET)) as client:
+    with ScriptedServer(response_bytes()) as wire, Client(Settings(wire.url, "A", SECRET)) as client:
         targets = [f"/v2/projects?page={number}" for number in range(16)]
         threads = [threading.Thread(target=client.request, args=("GET", target)) for target in targets]
         for thread in threads:

@@ -11,7 +11,7 @@ import pytest
 
 from capella.errors import TransportError
 from tests.support.certificates import HOST, LOOPBACK, Authority
-from tests.support.hostile_servers import Rig, Wire, answer, assert_signed
+from tests.support.hostile_servers import Rig, ScriptedServer, assert_signed, response_bytes
 
 if TYPE_CHECKING:
     import ssl
@@ -35,7 +35,10 @@ def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
 
 def test_private_ca(trusted: Authority) -> None:
     """A certificate of the CA in REQUESTS_CA_BUNDLE is accepted, and the request is signed."""
-    with Wire(answer(), tls=trusted.context(LOOPBACK)) as wire, Rig(wire.url).client as client:
+    with (
+        ScriptedServer(response_bytes(), tls=trusted.context(LOOPBACK)) as wire,
+        Rig(wire.url).client as client,
+    ):
         client.request("GET", "/v2/clouds?a=%2f")
         assert wire.seen[0].target == "/v2/clouds?a=%2f"
         assert_signed(wire.seen[0])
@@ -43,7 +46,7 @@ def test_private_ca(trusted: Authority) -> None:
 
 def refused_certificate(context: ssl.SSLContext) -> str:
     """Return the error for a server with this certificate, which gets no request and no second attempt."""
-    with Wire(answer(), tls=context) as wire:
+    with ScriptedServer(response_bytes(), tls=context) as wire:
         rig = Rig(wire.url)
         with rig.client as client, pytest.raises(TransportError, match=r"^GET /v2/clouds: TLS: ") as raised:
             client.get("/v2/clouds")
@@ -97,7 +100,7 @@ def test_server_without_tls() -> None:
 
 def test_tunnel_through_a_proxy(trusted: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through a proxy the target arrives as signed."""
-    with Wire(answer(), tls=trusted.context(HOST)) as wire:
+    with ScriptedServer(response_bytes(), tls=trusted.context(HOST)) as wire:
 
         def tunnel(client: socket.socket) -> None:
             with socket.create_connection(("127.0.0.1", wire.port)) as server:
@@ -107,7 +110,7 @@ def test_tunnel_through_a_proxy(trusted: Authority, monkeypatch: pytest.MonkeyPa
                 pump(client, server)
                 back.join(10)
 
-        with Wire(tunnel) as proxy:
+        with ScriptedServer(tunnel) as proxy:
             monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
             with Rig(f"https://{HOST.value}").client as client:
                 client.request("GET", "//v2/../clouds?%7e=%2f&")
