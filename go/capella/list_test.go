@@ -1,6 +1,7 @@
 package capella
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -80,6 +81,35 @@ func TestNoList(t *testing.T) {
 		var unexpected *UnexpectedResponseError
 		if !errors.As(err, &unexpected) || unexpected.Endpoint != "/v2/projects?page=1" {
 			t.Errorf("%s: the response is %v, %v", body, response, err)
+		}
+	}
+}
+
+// TestListErrors: an error of any page ends the list.
+func TestListErrors(t *testing.T) {
+	t.Parallel()
+	url := play(t, &script{acts: []string{"404"}})
+	var missing *NotFoundError
+	if response, err := testClient(t, url).List(t.Context(), "/v2/projects", &Paging{}); !errors.As(err, &missing) || response != nil {
+		t.Errorf("the response is %v, %v", response, err)
+	}
+}
+
+// TestMarshalErrors: invalid JSON among the items is an error.
+func TestMarshalErrors(t *testing.T) {
+	t.Parallel()
+	invalid := json.RawMessage("{")
+	for name, page := range map[string]list{
+		"items": {body: map[string]json.RawMessage{}},
+		"data":  {body: map[string]json.RawMessage{}, data: map[string]json.RawMessage{"a": invalid}},
+		"body":  {body: map[string]json.RawMessage{"a": invalid}},
+	} {
+		var items []json.RawMessage
+		if name == "items" {
+			items = []json.RawMessage{invalid}
+		}
+		if body, err := page.with(items); err == nil {
+			t.Errorf("%s: the body is %s", name, body)
 		}
 	}
 }

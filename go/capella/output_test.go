@@ -2,6 +2,8 @@ package capella
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -19,5 +21,19 @@ func TestPrint(t *testing.T) {
 		if err := Print(&out, &response); err != nil || out.String() != want {
 			t.Errorf("the output is %q, %v, wants %q", out.String(), err, want)
 		}
+	}
+}
+
+// TestPrintErrors: nothing is written for invalid JSON, and an error of the writer is returned.
+func TestPrintErrors(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := Print(&out, &Response{Body: json.RawMessage("{")}); err == nil || out.Len() > 0 {
+		t.Errorf("the output is %q, %v", out.String(), err)
+	}
+	reader, writer := io.Pipe()
+	reader.Close()
+	if err := Print(writer, &Response{}); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"golang.org/x/term"
@@ -15,9 +16,12 @@ const passwordName = "CBC_DATABASE_PASSWORD"
 // error is a *SettingsError if the variable is not set, and there is no terminal or nothing was typed. It is the
 // context's error if the context ends first.
 func DatabasePassword(ctx context.Context) (Secret, error) {
-	password := os.Getenv(passwordName)
-	if terminal := int(os.Stdin.Fd()); password == "" && term.IsTerminal(terminal) {
-		typed, err := prompt(ctx, terminal)
+	return databasePassword(ctx, os.Getenv(passwordName), int(os.Stdin.Fd()), os.Stderr)
+}
+
+func databasePassword(ctx context.Context, password string, terminal int, shown io.Writer) (Secret, error) {
+	if password == "" && term.IsTerminal(terminal) {
+		typed, err := prompt(ctx, terminal, shown)
 		if err != nil {
 			return Secret{}, err
 		}
@@ -31,13 +35,13 @@ func DatabasePassword(ctx context.Context) (Secret, error) {
 
 // prompt returns what is typed at a terminal, without showing it. Nothing can interrupt the goroutine that reads: if the
 // context ends, prompt restores the terminal and returns without that goroutine.
-func prompt(ctx context.Context, terminal int) (string, error) {
+func prompt(ctx context.Context, terminal int, shown io.Writer) (string, error) {
 	state, err := term.GetState(terminal)
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprint(os.Stderr, "password of the database user: ")
-	defer fmt.Fprintln(os.Stderr)
+	fmt.Fprint(shown, "password of the database user: ")
+	defer fmt.Fprintln(shown)
 	typed := make(chan string, 1)
 	go func() {
 		password, _ := term.ReadPassword(terminal) // a failure counts as nothing typed

@@ -7,17 +7,18 @@ import (
 	"time"
 )
 
-// progress shows the state of a wait. On a terminal it updates one line each second; otherwise it writes a line for each
+// progress shows the state of a wait. On a terminal it updates one line every second; otherwise it writes a line for each
 // change.
 type progress struct {
 	what, state string
 	out         io.Writer
 	terminal    bool
 	began       time.Time
+	every       time.Duration // between two updates of the line on a terminal
 }
 
 func newProgress(what string, out io.Writer, terminal bool) *progress {
-	return &progress{what: what, out: out, terminal: terminal, began: time.Now()}
+	return &progress{what: what, out: out, terminal: terminal, began: time.Now(), every: time.Second}
 }
 
 // show reports a state.
@@ -40,7 +41,7 @@ func (p *progress) draw() {
 func (p *progress) pause(ctx context.Context, interval time.Duration) error {
 	end := time.NewTimer(interval)
 	defer end.Stop()
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(p.every)
 	defer tick.Stop()
 	for {
 		select {

@@ -11,8 +11,24 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// vectorsDir contains the vectors, which are the same for every language.
-const vectorsDir = "../../vectors"
+// vectorsDir returns the folder of the vectors, which are the same for every language: "vectors" in the nearest folder
+// above that has it. A copy of this module anywhere in the repository finds it, such as those of a mutation test.
+func vectorsDir(t testing.TB) string {
+	t.Helper()
+	start, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for folder := start; ; folder = filepath.Dir(folder) {
+		vectors := filepath.Join(folder, "vectors")
+		if _, err := os.Stat(filepath.Join(vectors, "signatures.yaml")); err == nil {
+			return vectors
+		}
+		if folder == filepath.Dir(folder) {
+			t.Fatalf("no folder above %s contains vectors", start)
+		}
+	}
+}
 
 // entry is one vector. Its name is its id.
 type entry interface{ name() string }
@@ -20,7 +36,7 @@ type entry interface{ name() string }
 // loadVectors returns the entries of vectors/FILE as Vs. T is the type of the whole file.
 func loadVectors[T interface{ list() []yaml.Node }, V entry](t testing.TB, file string) []V {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(vectorsDir, file))
+	data, err := os.ReadFile(filepath.Join(vectorsDir(t), file))
 	if err != nil {
 		t.Fatal(err)
 	}

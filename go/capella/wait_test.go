@@ -66,3 +66,54 @@ func TestWaitForEndsWithItsContext(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// TestWaitShowsProgress: For writes to standard error and returns the last response.
+func TestWaitShowsProgress(t *testing.T) {
+	t.Parallel()
+	last := &Response{Status: 200}
+	wait := Wait{
+		What: "cluster 1", Wanted: "healthy",
+		Ask:   func() (*Response, error) { return last, nil },
+		State: func(*Response) (string, error) { return "healthy", nil },
+	}
+	if response, err := wait.For(t.Context()); response != last || err != nil {
+		t.Errorf("the response is %v, %v", response, err)
+	}
+}
+
+// TestWaitErrors: the errors of Ask and State end a wait.
+func TestWaitErrors(t *testing.T) {
+	t.Parallel()
+	failure := errors.New("failure")
+	ask := func() (*Response, error) { return &Response{}, nil }
+	for name, wait := range map[string]Wait{
+		"Ask":   {Ask: func() (*Response, error) { return nil, failure }},
+		"State": {Ask: ask, State: func(*Response) (string, error) { return "", failure }},
+	} {
+		if response, err := wait.run(t.Context(), newProgress("", io.Discard, false), time.Now); response != nil || err != failure {
+			t.Errorf("%s: the response is %v, %v", name, response, err)
+		}
+	}
+}
+
+// TestWaitTimeout: the last request is at the timeout, not after it.
+func TestWaitTimeout(t *testing.T) {
+	t.Parallel()
+	for timeout, want := range map[time.Duration]int{0: 1, 10*time.Millisecond - 1: 1, 10 * time.Millisecond: 2, 20*time.Millisecond - 1: 2} {
+		requests, clock := 0, time.Unix(0, 0)
+		wait := Wait{
+			Timeout: timeout, Interval: 10 * time.Millisecond, Wanted: "healthy",
+			Ask: func() (*Response, error) {
+				clock = clock.Add(time.Duration(min(requests, 1)) * 10 * time.Millisecond)
+				requests++
+				return &Response{}, nil
+			},
+			State: func(*Response) (string, error) { return "deploying\x1b[2J", nil },
+		}
+		_, err := wait.run(t.Context(), newProgress("", io.Discard, false), func() time.Time { return clock })
+		var notReady *NotReadyError
+		if !errors.As(err, &notReady) || requests != want || strings.Contains(err.Error(), "\x1b") {
+			t.Errorf("timeout %s: %d requests, %v, wants %d", timeout, requests, err, want)
+		}
+	}
+}
