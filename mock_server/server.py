@@ -27,7 +27,7 @@ from mock_server.control import Control, is_control
 from mock_server.faults.injection import Faults, inject
 from mock_server.http import problem
 from mock_server.journal import Entry, Journal
-from mock_server.verifier.signature import WINDOW, Refused, verify
+from mock_server.verifier import WINDOW, Refused, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -208,14 +208,7 @@ class MockServer(HTTPServerBase):
         if not self.api.needs_authentication(request):
             return None
         result = verify(
-            request.method,
-            request.target,
-            request.headers,
-            self._keys,
-            self.clock,
-            body=request.body,
-            window=self._window,
-            timestamp_unit=self._timestamp_unit,
+            request, self._keys, self.clock, window=self._window, timestamp_unit=self._timestamp_unit
         )
         entry.code, entry.mistake = result.code, result.mistake
         if not isinstance(result, Refused):
@@ -231,7 +224,7 @@ class MockServer(HTTPServerBase):
             ("X-Mock-Refusal", result.code),
             ("X-Mock-Mistake", result.mistake),
         ]
-        text = quote(result.text or b"", safe=_PRINTABLE)
+        text = quote(result.expected or b"", safe=_PRINTABLE)
         if 0 < len(text) <= _MESSAGE_LIMIT:
             headers.append(("X-Mock-Message", text))
         return problem(401, "Unauthorized", result.message, tuple(headers))

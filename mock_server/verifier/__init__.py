@@ -1,1 +1,5 @@
 """Verifies the signature of a request, and explains a wrong one."""
+
+from mock_server.verifier.signature import CODES, WINDOW, Accepted, Refused, verify
+
+__all__ = ["CODES", "WINDOW", "Accepted", "Refused", "verify"]

@@ -1,4 +1,4 @@
-"""What a text that is no well-formed signature is instead, judged by its shape alone."""
+"""Classifies malformed signatures by their shape alone."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One way to write a signature down wrongly: its name, a sentence of advice, and how to see it."""
+    """A way to write a signature wrongly: its name, what is wrong and how to correct it, and its test."""
 
     name: str
-    hint: str
+    message: str
     fits: Callable[[bytes], object]
 
 
@@ -123,12 +123,12 @@ SHAPES: Final = (
             " before sending and look for quotes, line breaks, blanks or a variable that was never filled"
             " in."
         ),
-        lambda signature: True,  # noqa: ARG005  # whatever is left
+        lambda signature: True,  # noqa: ARG005  # the last shape fits everything
     ),
 )
 """In the order they are tried: the first that fits is the mistake."""
 
 
-def judge(signature: bytes) -> Shape:
-    """The mistake in a signature's text that is not ``WELL_FORMED``."""
+def classify(signature: bytes) -> Shape:
+    """Return the first shape that fits a signature which is not ``WELL_FORMED``."""
     return next(shape for shape in SHAPES if shape.fits(signature))

@@ -1,14 +1,14 @@
-r"""Decides whether a request, taken as it was received, is signed by the rule.
+r"""Verifies that a request, taken as it was received, is signed by the rule.
 
     message       = METHOD + "\n" + ENDPOINT + "\n" + TIMESTAMP
     signature     = base64( HMAC-SHA256( utf8(SECRET), message ) )
     Authorization: Bearer ACCESS:signature
     Couchbase-Timestamp: TIMESTAMP                     (milliseconds since 1970-01-01 UTC)
 
-The bytes received are what is verified: nothing is decoded, folded, parsed and printed again. The mock
-verifies with this code alone, never with the client's: a verifier that imports what it verifies proves
-nothing. The rule is the vendor's guide's; the codes, their order and the window are this suite's
-(vectors/README.md), as the vendor documents neither.
+The bytes received are verified: nothing is decoded, folded, or parsed and printed again. The mock verifies
+with this code alone, never with the client's: a verifier that imports what it verifies proves nothing. The
+rule is that of the vendor's guide. The codes, their order and the window are defined by this suite
+(vectors/README.md), because the vendor documents neither.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from mock_server.verifier import headers as advice
-from mock_server.verifier import mistakes, shapes
+from mock_server.verifier import shapes
+from mock_server.verifier.mistakes import Attempt
+from mock_server.verifier.search import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
+
+    from mock_server.http import ReceivedRequest
 
 CODES: Final = (
     "authorization_missing",
@@ -40,12 +44,12 @@ CODES: Final = (
     "signature_encoding",
     "signature_mismatch",
 )
-"""Every code of a refusal, in the order in which they are looked for: the first that applies wins."""
+"""Every code of a refusal, in the order in which they are checked: the first that applies wins."""
 
 WINDOW: Final = 300_000
-"""How far a timestamp may be from the clock, either way, in milliseconds. The service's own is unknown."""
+"""Milliseconds a timestamp may be from the clock, either way. The service's own limit is unknown."""
 
-# Bytes patterns, so that \s and [0-9] are ASCII: 0x85 and 0xA0 are halves of UTF-8 letters here, not blanks.
+# Bytes patterns, so that \s and [0-9] are ASCII: 0x85 and 0xA0 are halves of UTF-8 letters here.
 _CREDENTIALS = re.compile(rb"([^\s:<>]+):(.+)", re.DOTALL)
 _TIMESTAMP = re.compile(rb"0|[1-9][0-9]{0,18}")
 _SECONDS, _OTHER_UNITS = (9, 10), (9, 10, 16, 19)  # lengths, in digits
@@ -55,7 +59,7 @@ _SECONDS, _OTHER_UNITS = (9, 10), (9, 10, 16, 19)  # lengths, in digits
 class Accepted:
     """The request is signed by the rule.
 
-    ``mistake`` is ``timestamp_unit`` when a timestamp in seconds was let through on demand, else None.
+    ``mistake`` is ``timestamp_unit`` if a timestamp in seconds was accepted by policy, else None.
     """
 
     code: ClassVar[str] = "ok"
@@ -64,45 +68,47 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The request is not: which code, which mistake, and one sentence of advice.
+    """The request is not signed by the rule.
 
-    ``text`` is what the server signs for this request (None unless it came with one timestamp).
-    Neither the secret nor the signature expected is in here, so all of it may be shown.
+    The expected signature is not in here. In both texts the secret key reads ``<secret>`` and a body
+    ``<body, N bytes>``, so all of it may be shown.
+
+    Attributes:
+        code: one of ``CODES``.
+        mistake: the mistake; two of them joined by ``+``.
+        message: what is wrong, and how to correct it.
+        expected: the text that the server signs for this request; None unless it has exactly one timestamp.
+        signed: the text that the client signed; None unless the search found it.
     """
 
     code: str
     mistake: str
     message: str
-    text: bytes | None = None
+    expected: bytes | None = None
+    signed: bytes | None = None
 
 
-def verify(  # noqa: PLR0913  # a request is four things, and a policy three: each is named at the call
-    method: str,
-    target: str,
-    headers: Sequence[tuple[str, str]],
+def verify(
+    request: ReceivedRequest,
     keys: Mapping[str, str],
     clock: Callable[[], int],
     *,
-    body: bytes = b"",
     window: int = WINDOW,
     timestamp_unit: Literal["ms", "either"] = "ms",
 ) -> Accepted | Refused:
-    """Verify a request as it was received.
+    """Verify the signature of a request, and explain a wrong one.
 
     Args:
-        method: the first word of the request line. Like all text of a request here, it is the bytes of
-            the wire read as Latin-1 (what ``http.server`` hands out).
-        target: the second word, path and query, exactly as it travelled.
-        headers: all of them, in any order, repeated ones repeated.
-        keys: access key -> secret key, as text. UTF-8 makes the bytes of both.
-        clock: milliseconds since 1970-01-01 UTC; read once.
-        body: takes no part in the signature; only tells the mistake of signing it too.
+        request: the request as it was received.
+        keys: access key -> secret key, as text. Their bytes are UTF-8.
+        clock: returns milliseconds since 1970-01-01 UTC; called once.
         window: milliseconds the timestamp may be from the clock; exactly at the edge is accepted.
-        timestamp_unit: "either" lets timestamps of 9 or 10 digits through as seconds.
+        timestamp_unit: "either" accepts timestamps of 9 or 10 digits as seconds.
     """
-    line = method.encode("latin-1"), target.encode("latin-1")
-    authorizations, timestamps = _values(headers, "authorization"), _values(headers, "couchbase-timestamp")
-    text = b"\n".join((*line, timestamps[0])) if len(timestamps) == 1 else None
+    method, target = request.method.encode("latin-1"), request.target.encode("latin-1")
+    authorizations, timestamps = _values(request, "Authorization"), _values(request, "Couchbase-Timestamp")
+    expected = b"\n".join((method, target, timestamps[0])) if len(timestamps) == 1 else None
+    known = [secret.encode() for secret in keys.values()]
     try:
         authorization = _only(authorizations, "authorization")
         timestamp = _only(timestamps, "timestamp")
@@ -113,26 +119,26 @@ def verify(  # noqa: PLR0913  # a request is four things, and a policy three: ea
         _check_shape(signature)
     except _Refusal as refusal:
         code, message, mistake = refusal.args
-        return Refused(code, mistake, message, text)
+        return Refused(code, mistake, message, _masked(expected, known))
 
-    text = b"\n".join((*line, timestamp))
+    text = b"\n".join((method, target, timestamp))
     if hmac.compare_digest(base64.b64encode(hmac.digest(secret, text, "sha256")), signature):
         return Accepted("timestamp_unit" if seconds else None)
-    host = b"".join(_values(headers, "host")[:1])
-    found = mistakes.explain(mistakes.Attempt(*line, timestamp, access_key, secret, body, host), signature)
-    return Refused("signature_mismatch", found.name, found.hint, text)
+    host = (request.header("Host") or "").encode("latin-1")
+    found = explain(Attempt(method, target, timestamp, access_key, secret, request.body, host), signature)
+    texts = _masked(text, known), _masked(found.signed, known, request.body)
+    return Refused("signature_mismatch", found.name, found.message, *texts)
 
 
-class _Refusal(Exception):  # noqa: N818  # control flow within this module, nobody's error
-    """Ends the checks with a code, its advice and, where it has a name of its own, the mistake."""
+class _Refusal(Exception):  # noqa: N818  # control flow within this module, not an error for callers
+    """Ends the checks with a code, its message and, if it has a name of its own, the mistake."""
 
     def __init__(self, code: str, message: str, mistake: str = "") -> None:
         super().__init__(code, message, mistake or code)
 
 
-def _values(headers: Sequence[tuple[str, str]], name: str) -> list[bytes]:
-    """Every value of a header, without the blanks around it (RFC 9110 5.5: they are not part of it)."""
-    return [value.encode("latin-1").strip(b" \t") for key, value in headers if key.lower() == name]
+def _values(request: ReceivedRequest, name: str) -> list[bytes]:
+    return [value.encode("latin-1") for value in request.header_values(name)]
 
 
 def _only(values: list[bytes], name: str) -> bytes:
@@ -176,5 +182,16 @@ def _secret(access_key: bytes, keys: Mapping[str, str]) -> bytes:
 
 def _check_shape(signature: bytes) -> None:
     if not shapes.WELL_FORMED.fullmatch(signature):
-        shape = shapes.judge(signature)
-        raise _Refusal("signature_encoding", shape.hint, shape.name)
+        shape = shapes.classify(signature)
+        raise _Refusal("signature_encoding", shape.message, shape.name)
+
+
+def _masked(text: bytes | None, secrets: list[bytes], body: bytes = b"") -> bytes | None:
+    """Return a text with its secret keys and its body replaced by what they are."""
+    if text is None:
+        return None
+    if body:
+        text = text.replace(body, b"<body, %d bytes>" % len(body))
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, b"<secret>")
+    return text

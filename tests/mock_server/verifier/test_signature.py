@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from mock_server.http import ReceivedRequest
+from mock_server.verifier import CODES, WINDOW, Accepted, Refused, verify
 from mock_server.verifier.mistakes import Attempt
-from mock_server.verifier.signature import CODES, WINDOW, Accepted, Refused, verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +42,8 @@ def headers(
 
 
 def check(received: Sequence[tuple[str, str]], **policy: Any) -> Accepted | Refused:  # noqa: ANN401  # passed on
-    """The verdict on GET TARGET at NOW."""
-    return verify("GET", TARGET, received, KEYS, lambda: NOW, **policy)
+    """The result for GET TARGET at NOW."""
+    return verify(ReceivedRequest("GET", TARGET, received), KEYS, lambda: NOW, **policy)
 
 
 def code(received: Sequence[tuple[str, str]], **policy: Any) -> str:  # noqa: ANN401  # passed on
@@ -61,8 +62,10 @@ def test_guide_example_is_accepted() -> None:
         ("Authorization", "Bearer A:/cN4TwNuKQhwyzXHy456DlM85iWWqASUBMaJoDTREzw="),
         ("Couchbase-Timestamp", "1614622252260"),
     ]
-    verdict = verify("GET", "/v2/clouds", received, {"A": "my secret key"}, lambda: 1_614_622_252_260)
-    assert verdict == Accepted()
+    result = verify(
+        ReceivedRequest("GET", "/v2/clouds", received), {"A": "my secret key"}, lambda: 1_614_622_252_260
+    )
+    assert result == Accepted()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_access_key_is_utf8_on_the_wire() -> None:
 )
 def test_target_is_signed_as_it_travelled(target: str) -> None:
     """Nothing in the target is decoded, folded or re-encoded before it is signed."""
-    assert verify("GET", target, headers(target=target), KEYS, lambda: NOW) == Accepted()
+    assert verify(ReceivedRequest("GET", target, headers(target=target)), KEYS, lambda: NOW) == Accepted()
 
 
 CASES = [
@@ -189,7 +192,7 @@ def test_timestamp_grammar_and_window(timestamp: str, expected: str) -> None:
 
 def test_zero_is_a_timestamp() -> None:
     """At the epoch, `0` is now."""
-    assert verify("GET", TARGET, headers(timestamp="0"), KEYS, lambda: 0) == Accepted()
+    assert verify(ReceivedRequest("GET", TARGET, headers(timestamp="0")), KEYS, lambda: 0) == Accepted()
 
 
 def test_window_is_a_setting() -> None:
@@ -247,7 +250,7 @@ def test_a_refusal_holds_no_secret() -> None:
     assert isinstance(refused, Refused)
     assert SECRET not in shown
     assert GOOD not in shown
-    assert refused.text == f"GET\n{TARGET}\n{NOW}".encode()
+    assert refused.expected == f"GET\n{TARGET}\n{NOW}".encode()
 
 
 HEADER = st.tuples(
@@ -262,14 +265,14 @@ HEADER = st.tuples(
     received=st.lists(HEADER, max_size=5),
     body=st.binary(max_size=20),
 )
-def test_any_bytes_get_a_verdict(
+def test_any_bytes_get_a_result(
     method: str, target: str, received: list[tuple[str, str]], body: bytes
 ) -> None:
     """Whatever arrives is refused with a known code and one line of advice, and raises nothing."""
-    verdict = verify(method, target, received, KEYS, lambda: NOW, body=body)
-    assert isinstance(verdict, Refused)
-    assert verdict.code in CODES
-    assert re.fullmatch(r"[A-Z][^\n]{20,300}\.", verdict.message)
+    result = verify(ReceivedRequest(method, target, received, body), KEYS, lambda: NOW)
+    assert isinstance(result, Refused)
+    assert result.code in CODES
+    assert re.fullmatch(r"[A-Z][^\n]{20,300}\.", result.message)
 
 
 @given(st.text("Bearer AB:<>= \t\x0b\xa0+/", max_size=20).map(lambda tail: f"Bearer {tail}"))
