@@ -87,9 +87,6 @@ def full_url(attempt: Attempt) -> Iterator[bytes]:
     ):
         for scheme in (b"http://", b"https://", b"HTTP://", b"HTTPS://"):
             yield scheme + host + attempt.target
-            yield scheme + host + attempt.path
-    for url in _urls(attempt):
-        yield from (url + b"#", url.partition(b"?")[0])
 
 
 @ENDPOINT.mistake(

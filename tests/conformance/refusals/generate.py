@@ -82,7 +82,8 @@ def _entry(mutation: Mutation, positive: Positive) -> Iterator[str]:
         yield f"        - [{_quoted(name)}, {_quoted(value)}]"
     if request.body is not None:
         yield f"      body: {_quoted(request.body)}"
-    mistake = f", mistake: {mutation.mistake}" if mutation.mistake else ""
+    name = mutation.mistake or ""
+    mistake = f", mistake: {_quoted(name) if '+' in name else name}" if name else ""
     yield f"    expected: {{code: {mutation.code}{mistake}}}"
 
 
