@@ -98,7 +98,7 @@ func (a *attempts) repeat(ctx context.Context, response *http.Response, err erro
 	a.lost = err != nil && a.connected
 	a.connected = false
 	a.made++
-	if ctx.Err() != nil || !a.mayPass(response, err) {
+	if ctx.Err() != nil || !a.mayRepeat(response, err) {
 		return false, nil
 	}
 	now := a.client.now()
@@ -106,8 +106,8 @@ func (a *attempts) repeat(ctx context.Context, response *http.Response, err erro
 	return now.Add(a.pause).Before(a.deadline), nil
 }
 
-// mayPass says whether the last attempt may be repeated, and may then end differently.
-func (a *attempts) mayPass(response *http.Response, err error) bool {
+// mayRepeat says whether it is safe to repeat the last attempt, and whether another one may end differently.
+func (a *attempts) mayRepeat(response *http.Response, err error) bool {
 	if a.method == http.MethodPost {
 		return err != nil && !a.lost && !isPermanent(err) // otherwise it could create a resource twice
 	}

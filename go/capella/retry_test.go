@@ -283,7 +283,7 @@ func TestCancelledAttempt(t *testing.T) {
 	}
 }
 
-// TestInvalidLocation: a failure before the first attempt is reported without an attempt.
+// TestInvalidMethodInAttempts: a failure before the first attempt is reported without an attempt.
 func TestInvalidMethodInAttempts(t *testing.T) {
 	t.Parallel()
 	attempts := &attempts{client: stubbed(t, nil), method: "GET\n"}

@@ -31,11 +31,11 @@ func Sign(method, endpoint, timestamp, secret string) (string, error) {
 	}
 	switch {
 	case !isEndpoint(endpoint):
-		return "", refuse("the endpoint %.200q is not / and visible ASCII without #: percent-encode it", endpoint)
+		return "", refuse("the endpoint %.200q is not `/` and visible ASCII without `#`: percent-encode it", endpoint)
 	case !isTimestamp(timestamp):
-		return "", refuse("the timestamp %.40q is not milliseconds in digits without a sign or a leading zero", timestamp)
+		return "", refuse("the timestamp %.200q is not decimal digits without a leading zero: use milliseconds", timestamp)
 	case secret == "" || !utf8.ValidString(secret):
-		return "", refuse("the secret key is empty or is not valid UTF-8: copy it again")
+		return "", refuse("the secret key is empty or not valid UTF-8: copy it again")
 	}
 	message := []byte(method + "\n" + endpoint + "\n" + timestamp)
 	mac := hmac.New(sha256.New, []byte(secret))
@@ -117,7 +117,7 @@ func (t *SigningTransport) sign(req *http.Request) (*http.Request, error) {
 // checkMethod refuses a method that is not upper-case letters.
 func checkMethod(method string) error {
 	if method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return refuse("the method %.200q is not all capitals A to Z", method)
+		return refuse("the method %.200q is not upper-case letters A to Z: write it like GET", method)
 	}
 	return nil
 }

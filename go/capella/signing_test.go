@@ -56,7 +56,7 @@ func TestSignRefuses(t *testing.T) {
 		"full URL":           {"GET", "https://host/v2", "1", canary, "percent-encode it"},
 		"raw space":          {"GET", "/v2/a b", "1", canary, "/v2/a b"},
 		"DEL":                {"GET", "/v2/\x7f", "1", canary, `\x7f`},
-		"fragment":           {"GET", "/v2#x", "1", canary, "without #"},
+		"fragment":           {"GET", "/v2#x", "1", canary, "without `#`"},
 		"negative timestamp": {"GET", "/v2", "-1", canary, `"-1"`},
 		"leading zero":       {"GET", "/v2", "01", canary, `"01"`},
 		"no timestamp":       {"GET", "/v2", "", canary, "timestamp"},
