@@ -1,14 +1,16 @@
-"""The mock over real sockets: what is verified, in which order, and how it is answered."""
+"""The server over real sockets: verification, its order, refusals, settings, start and stop."""
 
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from pytest_httpserver import HTTPServerError
 
-from mock_server.server import FrozenClock, MockServer
+from mock_server.server import DEFAULT_KEYS, FrozenClock, MockServer, system_clock
 from tests.conformance.raw_http import RawResponse, parse, send_bytes
 from tests.support.raw_http import ACCESS_KEY, SECRET_KEY, request, signature, signed
 
@@ -19,27 +21,27 @@ JSON = ("Content-Type", "application/json")
 
 
 def exchange(mock: MockServer, raw: bytes) -> RawResponse:
-    """Send a request and read its answer."""
+    """Send a request, and return the response."""
     return parse(send_bytes(mock.port, raw))
 
 
 def journal(mock: MockServer) -> list[dict[str, object]]:
-    """The journal, over HTTP."""
+    """Return the entries of the journal, over HTTP."""
     entries: list[dict[str, object]] = exchange(mock, request("GET", "/_mock/requests", [])).json["requests"]
     return entries
 
 
-def test_signed_request_is_answered(mock: MockServer, clock: Clock) -> None:
-    """A request signed by the rule gets the API's answer."""
-    reply = exchange(mock, signed("GET", "/v2/projects?page=1&perPage=2", clock.now))
-    assert reply.status == 200
-    assert reply.headers["content-type"] == "application/json"
-    assert len(reply.json["data"]) == 2
-    assert "x-mock-refusal" not in reply.headers
+def test_a_signed_request_succeeds(mock: MockServer, clock: Clock) -> None:
+    """The response is that of the API."""
+    response = exchange(mock, signed("GET", "/v2/projects?page=1&perPage=2", clock.now))
+    assert response.status == 200
+    assert response.headers["content-type"] == "application/json"
+    assert len(response.json["data"]) == 2
+    assert "x-mock-refusal" not in response.headers
 
 
 def test_status_needs_no_signature(mock: MockServer) -> None:
-    """`GET /v2/status` is open; no other method and no other spelling of it is."""
+    """Other methods and other spellings of the target need one."""
     assert exchange(mock, request("GET", "/v2/status", [])).status == 200
     assert exchange(mock, request("GET", "/v2/status", [("Authorization", "nonsense")])).status == 200
     for method, target in [("HEAD", "/v2/status"), ("GET", "//v2/status"), ("GET", "/v2/%73tatus")]:
@@ -60,10 +62,10 @@ def test_status_needs_no_signature(mock: MockServer) -> None:
         "/" + "x" * 4096,
     ],
 )
-def test_target_arrives_untouched(mock: MockServer, clock: Clock, target: str) -> None:
-    """A target is verified exactly as it travelled, whatever libraries make of such a one."""
-    reply = exchange(mock, signed("GET", target, clock.now))
-    assert reply.status in (200, 404)
+def test_a_target_is_received_unchanged(mock: MockServer, clock: Clock, target: str) -> None:
+    """It is verified and journaled as sent, also where HTTP libraries change or reject it."""
+    response = exchange(mock, signed("GET", target, clock.now))
+    assert response.status in (200, 404)
     assert journal(mock)[-1] | {"status": 0} == {
         "time": clock.now,
         "method": "GET",
@@ -75,49 +77,49 @@ def test_target_arrives_untouched(mock: MockServer, clock: Clock, target: str) -
     }
 
 
-def test_method_arrives_untouched(mock: MockServer, clock: Clock) -> None:
-    """A method in small letters is not the one in capitals."""
+def test_a_method_is_received_unchanged(mock: MockServer, clock: Clock) -> None:
+    """A method in lower case differs from the one in upper case."""
     raw = signed("GET", "/v2/projects", clock.now).replace(b"GET", b"get", 1)
     assert exchange(mock, raw).headers["x-mock-mistake"] == "method_case"
 
 
-def test_header_names_in_any_case_and_blanks_after_values(mock: MockServer, clock: Clock) -> None:
-    """What RFC 9110 lets a client do to a header changes nothing."""
+def test_header_names_in_any_case_and_spaces_around_values(mock: MockServer, clock: Clock) -> None:
+    """RFC 9110 allows both."""
     raw = signed("GET", "/v2/projects", clock.now).replace(b"Authorization: ", b"authorization:")
     raw = raw.replace(b"\r\nCouchbase-Timestamp: ", b" \t\r\nCOUCHBASE-TIMESTAMP:\t ")
     assert exchange(mock, raw).status == 200
 
 
-def test_duplicate_headers_arrive_apart(mock: MockServer, clock: Clock) -> None:
+def test_repeated_headers_are_not_joined(mock: MockServer, clock: Clock) -> None:
     """Two Authorization headers are two, not one with a comma."""
     raw = signed("GET", "/v2/projects", clock.now, b"", ("authorization", "Basic x"))
     assert exchange(mock, raw).headers["x-mock-refusal"] == "authorization_duplicated"
 
 
-def test_refusal_explains_itself(mock: MockServer, clock: Clock) -> None:
-    """A 401 has the API's envelope, one sentence, and headers with the names and the text verified."""
+def test_a_refusal_explains_itself(mock: MockServer, clock: Clock) -> None:
+    """A 401 has a message, and headers with the code, the mistake and the verified text."""
     target = "/v3/clusters?page=1&q=%C3%A9"
     mac = signature("GET", "/v3/clusters", clock.now)
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{mac}"), ("Couchbase-Timestamp", str(clock.now))]
-    reply = exchange(mock, request("GET", target, both))
-    assert reply.status == 401
-    assert set(reply.json) == {"errorType", "message"}
-    assert reply.json["errorType"] == "Unauthorized"
-    assert "query was left out" in reply.json["message"]
-    assert reply.headers["x-mock-refusal"] == "signature_mismatch"
-    assert reply.headers["x-mock-mistake"] == "endpoint_without_query"
-    assert unquote(reply.headers["x-mock-message"]) == f"GET\n{target}\n{clock.now}"
-    assert reply.headers["www-authenticate"] == "Bearer"
+    response = exchange(mock, request("GET", target, both))
+    assert response.status == 401
+    assert set(response.json) == {"errorType", "message"}
+    assert response.json["errorType"] == "Unauthorized"
+    assert "query was left out" in response.json["message"]
+    assert response.headers["x-mock-refusal"] == "signature_mismatch"
+    assert response.headers["x-mock-mistake"] == "endpoint_without_query"
+    assert unquote(response.headers["x-mock-message"]) == f"GET\n{target}\n{clock.now}"
+    assert response.headers["www-authenticate"] == "Bearer"
     assert (journal(mock)[-1]["code"], journal(mock)[-1]["mistake"]) == (
         "signature_mismatch",
         "endpoint_without_query",
     )
 
 
-def test_secret_and_expected_signature_never_leave(
+def test_the_secret_and_the_expected_signature_are_never_shown(
     mock: MockServer, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """No refusal, journal, log or repr shows the secret or the signature that would have been right."""
+    """Not in a refusal, the journal, the log or a repr."""
     caplog.set_level(logging.DEBUG)
     good = signature("GET", "/v2/projects", clock.now)
     seen = []
@@ -130,16 +132,16 @@ def test_secret_and_expected_signature_never_leave(
         assert good not in text
 
 
-def test_text_verified_is_left_out_where_clients_would_choke(mock: MockServer, clock: Clock) -> None:
-    """A header longer than clients read is not sent; the sentence still is."""
+def test_a_long_verified_text_is_not_sent(mock: MockServer, clock: Clock) -> None:
+    """Clients reject long headers. The message is still sent."""
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{'A' * 43}="), ("Couchbase-Timestamp", str(clock.now))]
-    reply = exchange(mock, request("GET", "/" + "%" * 9000, both))
-    assert (reply.status, reply.headers.get("x-mock-message")) == (401, None)
-    assert "X-Mock-Message" in reply.json["message"]
+    response = exchange(mock, request("GET", "/" + "%" * 9000, both))
+    assert (response.status, response.headers.get("x-mock-message")) == (401, None)
+    assert "X-Mock-Message" in response.json["message"]
 
 
-def test_signature_comes_first(mock: MockServer, clock: Clock) -> None:
-    """401 before 404, 405, 413 and 422; with a signature each of them shows."""
+def test_the_signature_is_verified_first(mock: MockServer, clock: Clock) -> None:
+    """401 comes before 404, 405, 413 and 422; a signed request gets these."""
     large = b"x" * 1_000_001
     for method, target, body, status in [
         ("GET", "/v2/nowhere", b"", 404),
@@ -148,29 +150,29 @@ def test_signature_comes_first(mock: MockServer, clock: Clock) -> None:
         ("POST", "/v2/projects", b"not json", 422),
     ]:
         assert exchange(mock, request(method, target, [], body)).status == 401
-        reply = exchange(mock, signed(method, target, clock.now, body))
-        assert reply.status == status
-        assert set(reply.json) == {"errorType", "message"}
+        response = exchange(mock, signed(method, target, clock.now, body))
+        assert response.status == status
+        assert set(response.json) == {"errorType", "message"}
     assert exchange(mock, signed("PATCH", "/v2/projects", clock.now)).headers["allow"]
 
 
-def test_body_up_to_the_limit_is_read(mock: MockServer, clock: Clock) -> None:
-    """One million bytes are let through to the operation."""
+def test_a_body_up_to_the_limit_is_accepted(mock: MockServer, clock: Clock) -> None:
+    """The limit is one million bytes."""
     body = b'{"name":"x"}'.ljust(1_000_000)
     assert exchange(mock, signed("POST", "/v2/projects", clock.now, body, JSON)).status == 201
 
 
-def test_signed_body_is_recognised(mock: MockServer, clock: Clock) -> None:
-    """A signature over the body too is named, which takes the body as it came."""
+def test_a_signed_body_is_recognised(mock: MockServer, clock: Clock) -> None:
+    """A signature that includes the body has a name of its own."""
     body = b'{"name":"x"}'
     mac = signature("POST", "/v2/projects", f"{clock.now}\n{body.decode()}")
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{mac}"), ("Couchbase-Timestamp", str(clock.now))]
-    reply = exchange(mock, request("POST", "/v2/projects", both, body))
-    assert reply.headers["x-mock-mistake"] == "body_included"
+    response = exchange(mock, request("POST", "/v2/projects", both, body))
+    assert response.headers["x-mock-mistake"] == "body_included"
 
 
-def test_date_is_the_clock_of_the_mock(mock: MockServer, clock: Clock) -> None:
-    """Date follows the injected clock, in answers and in what the HTTP layer refuses."""
+def test_the_date_is_that_of_the_clock(mock: MockServer, clock: Clock) -> None:
+    """In responses of the API and in errors of the HTTP layer."""
     clock.now = 0
     assert exchange(mock, request("GET", "/v2/status", [])).headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
     assert exchange(mock, b"nonsense\r\n\r\n").headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
@@ -178,34 +180,34 @@ def test_date_is_the_clock_of_the_mock(mock: MockServer, clock: Clock) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "api.example.com:8080", "[::1]:9", "localhost"])
 def test_links_follow_the_host_header(mock: MockServer, clock: Clock, host: str) -> None:
-    """Links in answers begin with what the client called us."""
-    reply = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now, host=host))
-    assert f'"http://{host}/v2/projects' in reply.body.decode()
+    """Links begin with the host and port that the client used."""
+    response = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now, host=host))
+    assert f'"http://{host}/v2/projects' in response.body.decode()
 
 
 @pytest.mark.parametrize("host", ["", "a b", '"><x>', "a/b", "h:999999"])
-def test_a_host_that_is_none_is_not_repeated(mock: MockServer, clock: Clock, host: str) -> None:
-    """A Host that is no host gives links with our own address."""
-    reply = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now, host=host))
-    assert f'"{mock.url}/v2/projects' in reply.body.decode()
+def test_links_do_not_repeat_an_invalid_host(mock: MockServer, clock: Clock, host: str) -> None:
+    """With an invalid Host, links begin with the mock's own address."""
+    response = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now, host=host))
+    assert f'"{mock.url}/v2/projects' in response.body.decode()
 
 
-def test_an_error_of_ours_is_the_apis_500(
+def test_a_bug_of_the_mock_is_a_500(
     clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An exception inside is a 500 in the API's envelope, journaled, logged without its text, and kept."""
+    """The exception is journaled, logged without its text, and kept for `check`."""
 
-    def answer(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError("canary")
 
     with MockServer(clock=clock) as mock:
-        monkeypatch.setattr(mock.api, "handle", answer)
-        reply = exchange(mock, signed("GET", "/v2/projects", clock.now))
-        assert (reply.status, reply.json["errorType"]) == (500, "InternalServerError")
+        monkeypatch.setattr(mock.api, "handle", fail)
+        response = exchange(mock, signed("GET", "/v2/projects", clock.now))
+        assert (response.status, response.json["errorType"]) == (500, "InternalServerError")
         assert journal(mock)[-1]["status"] == 500
-        monkeypatch.setattr(mock.faults, "pick", answer)
+        monkeypatch.setattr(mock.faults, "pick", fail)
         assert exchange(mock, signed("GET", "/v2/projects", clock.now)).status == 500
-    assert b"canary" not in reply.body
+    assert b"canary" not in response.body
     assert "canary" not in caplog.text
     assert "RuntimeError at" in caplog.text
     for _ in range(2):
@@ -217,7 +219,7 @@ def test_an_error_of_ours_is_the_apis_500(
 def test_each_mistake_is_logged_once(
     mock: MockServer, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """However often a mistake is made, the log has one line of it: nobody may be reading."""
+    """One line for each mistake, however often it is made."""
     caplog.set_level(logging.INFO, "mock_server")
     for _ in range(3):
         exchange(mock, request("GET", "/v2/projects", []))
@@ -229,8 +231,8 @@ def test_each_mistake_is_logged_once(
     ]
 
 
-def test_seconds_are_let_through_on_demand(clock: Clock) -> None:
-    """With the unit `either`, seconds pass and the journal marks them."""
+def test_seconds_are_accepted_with_the_unit_either(clock: Clock) -> None:
+    """The journal marks them."""
     raw = signed("GET", "/v2/projects", clock.now // 1000)
     with MockServer(clock=clock) as mock:
         assert exchange(mock, raw).headers["x-mock-refusal"] == "timestamp_unit"
@@ -242,7 +244,7 @@ def test_seconds_are_let_through_on_demand(clock: Clock) -> None:
 
 
 def test_keys_and_window_are_settings(clock: Clock) -> None:
-    """Other keys replace the defaults, and the window is what it was set to."""
+    """Given keys replace the default ones, and a window ends at its exact limit."""
     with MockServer(keys={"other": "x"}, clock=clock) as mock:
         assert exchange(mock, signed("GET", "/", clock.now)).headers["x-mock-refusal"] == "access_key_unknown"
     mock.check()
@@ -254,8 +256,8 @@ def test_keys_and_window_are_settings(clock: Clock) -> None:
     mock.check()
 
 
-def test_state_is_there_until_reset(mock: MockServer, clock: Clock) -> None:
-    """What was created is listed, and gone after a reset, together with the journal."""
+def test_a_reset_restores_the_state(mock: MockServer, clock: Clock) -> None:
+    """Created resources and the journal are removed."""
     body = b'{"name":"canary project"}'
     assert exchange(mock, signed("POST", "/v2/projects", clock.now, body, JSON)).status == 201
     listing = signed("GET", "/v2/projects?perPage=100", clock.now)
@@ -265,8 +267,8 @@ def test_state_is_there_until_reset(mock: MockServer, clock: Clock) -> None:
     assert b"canary project" not in exchange(mock, listing).body
 
 
-def test_starts_and_stops(clock: Clock) -> None:
-    """A server stops at once, leaves its port, and can start again on it; a taken port is an OSError."""
+def test_a_server_starts_and_stops(clock: Clock) -> None:
+    """It can start again on the same port. A port in use is an OSError."""
     mock = MockServer(clock=clock)
     for _ in range(2):
         mock.start()
@@ -279,30 +281,105 @@ def test_starts_and_stops(clock: Clock) -> None:
     mock.check()
 
 
-def test_url_is_one_to_reach_it_by() -> None:
-    """The base URL brackets IPv6 addresses, and names loopback where the server listens on everything."""
+def test_the_url_can_be_requested() -> None:
+    """IPv6 addresses are in brackets, and a server on all addresses gives its loopback address."""
     assert MockServer("0.0.0.0", 1).url == "http://127.0.0.1:1"  # noqa: S104  # never started
     assert MockServer("::", 1).url == "http://[::1]:1"
     assert MockServer("::1", 1).url == "http://[::1]:1"
     assert MockServer(port=8091).url == "http://127.0.0.1:8091"
 
 
-def test_nothing_is_kept_of_a_request(mock: MockServer) -> None:
-    """Requests and answers, which pytest-httpserver would keep for ever, are let go."""
+def test_requests_are_not_kept(mock: MockServer) -> None:
+    """pytest-httpserver would keep every request and response."""
     for _ in range(3):
         exchange(mock, request("GET", "/v2/status", []))
     assert mock.log == []
 
 
-def test_frozen_clock_is_named() -> None:
-    """Who is too far from a clock that stands still is told where it stands; nobody else is."""
+def test_a_frozen_clock_is_named_in_the_message() -> None:
+    """Only for a frozen clock, and only for a timestamp that is too old or too new."""
     frozen = FrozenClock(1_700_000_000_000)
     for clock, expected in ((frozen, True), (lambda: frozen.time, False)):
         with MockServer(clock=clock) as mock:
             for off, code in ((-300_001, "timestamp_stale"), (300_001, "timestamp_future")):
-                reply = exchange(mock, signed("GET", "/v2/projects", frozen.time + off))
-                assert reply.headers["x-mock-mistake"] == code
-                named = "frozen at 1700000000000 (it was started with --clock)" in reply.json["message"]
+                response = exchange(mock, signed("GET", "/v2/projects", frozen.time + off))
+                assert response.headers["x-mock-mistake"] == code
+                named = "frozen at 1700000000000 (it was started with --clock)" in response.json["message"]
                 assert named is expected
-            reply = exchange(mock, signed("GET", "/v2/projects", frozen.time // 1000))
-            assert "frozen" not in reply.json["message"]
+            response = exchange(mock, signed("GET", "/v2/projects", frozen.time // 1000))
+            assert "frozen" not in response.json["message"]
+
+
+def test_the_first_20_errors_are_kept(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check` raises each of them once; later errors are only logged, so that memory is bounded."""
+    errors = iter(range(25))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(f"error {next(errors)}")
+
+    with MockServer(clock=clock) as mock:
+        monkeypatch.setattr(mock.api, "handle", fail)
+        for _ in range(25):
+            assert exchange(mock, request("GET", "/v2/status", [])).status == 500
+    for number in range(20):
+        with pytest.raises(RuntimeError, match=f"^error {number}$"):
+            mock.check()
+    mock.check()
+
+
+@pytest.mark.parametrize(("length", "sent"), [(8170, True), (8171, False)])
+def test_the_verified_text_is_sent_up_to_its_limit(
+    mock: MockServer, clock: Clock, length: int, *, sent: bool
+) -> None:
+    """8192 characters, percent-encoded: the target and 22 others."""
+    target = "/".ljust(length, "x")
+    both = [("Authorization", f"Bearer {ACCESS_KEY}:{'A' * 43}="), ("Couchbase-Timestamp", str(clock.now))]
+    response = exchange(mock, request("GET", target, both))
+    text = response.headers.get("x-mock-message")
+    assert text == (f"GET%0A{target}%0A{clock.now}" if sent else None)
+
+
+def test_without_one_timestamp_there_is_no_verified_text(mock: MockServer) -> None:
+    """The header is left out, not empty."""
+    response = exchange(mock, request("GET", "/v2/projects", []))
+    assert (response.status, response.headers.get("x-mock-message")) == (401, None)
+
+
+@pytest.mark.parametrize(("transition", "status"), [(0, "ready"), (1, "deploying")])
+def test_the_transition_is_a_setting(clock: Clock, transition: int, status: str) -> None:
+    """A new cluster is ready after this number of polls."""
+    with MockServer(clock=clock, transition=transition) as mock:
+        cloud = exchange(mock, signed("GET", "/v2/clouds?perPage=1", clock.now)).json["data"][0]["id"]
+        project = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now)).json["data"][0]["id"]
+        body = f'{{"name": "new", "cloudId": "{cloud}", "projectId": "{project}"}}'.encode()
+        created = exchange(mock, signed("POST", "/v2/clusters", clock.now, body, JSON))
+        response = exchange(mock, signed("GET", created.headers["location"] + "/status", clock.now))
+        assert response.json == {"status": status}
+    mock.check()
+
+
+def test_a_running_server_cannot_start_again(mock: MockServer) -> None:
+    """Otherwise the first socket would be lost."""
+    with pytest.raises(HTTPServerError, match="already running"):
+        mock.start()
+
+
+def test_the_system_clock_is_in_milliseconds() -> None:
+    """Since 1970-01-01 UTC."""
+    before = time.time() * 1000
+    assert before - 1 <= system_clock() <= time.time() * 1000 + 1
+
+
+def test_the_default_keys_are_read_only() -> None:
+    """All servers share them."""
+    with pytest.raises(TypeError):
+        DEFAULT_KEYS["x"] = "y"  # type: ignore[index]  # the test is that it fails
+
+
+def test_changing_the_keys_given_does_not_change_the_server(clock: Clock) -> None:
+    """The server has a copy."""
+    keys = {ACCESS_KEY: SECRET_KEY}
+    with MockServer(clock=clock, keys=keys) as mock:
+        keys.clear()
+        assert exchange(mock, signed("GET", "/v2/projects", clock.now)).status == 200
+    mock.check()

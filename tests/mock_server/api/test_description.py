@@ -393,3 +393,12 @@ def test_an_error_contains_no_value_of_the_body(caller: ApiCaller, body: object)
     assert "canary" not in str(caller.get(users))
     broken = f'{{"password": "{_SECRET}" "username": 1}}'.encode()
     assert "canary" not in str(caller.raw("POST", users, broken))
+
+
+@pytest.mark.parametrize(("length", "shown"), [(200, 200), (201, 200)])
+def test_a_message_quotes_at_most_200_characters_of_a_path(
+    caller: ApiCaller, length: int, shown: int
+) -> None:
+    """A longer path is cut off."""
+    message = caller.call("GET", "/".ljust(length, "x")).body["message"]
+    assert message == f"There is no path {'/'.ljust(shown, 'x')}: no path of the API is similar."

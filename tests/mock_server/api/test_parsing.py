@@ -2,11 +2,15 @@
 
 import json
 from http import HTTPStatus
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.api.errors import ApiError
+from mock_server.api.parsing import parse_body, parse_query
+from mock_server.http import ReceivedRequest
 from tests.support.api_caller import JSON, ApiCaller
 
 INVALID = (422, "RequestInvalid")
@@ -155,3 +159,41 @@ def test_random_bodies_raise_no_exception(body: bytes) -> None:
 
 
 _FUZZED = ApiCaller()
+
+
+@pytest.mark.parametrize(("digits", "accepted"), [(100, True), (101, False)])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_an_integer_has_at_most_100_digits(digits: int, sign: str, *, accepted: bool) -> None:
+    """In the body it is rejected above, in the query it stays a text, which the validation rejects."""
+    number = sign + "9" * digits
+    body = ReceivedRequest("POST", "/", JSON, f"[{number}]".encode())
+    expected = int(number) if accepted else number
+    assert parse_query(f"page={number}", {"page"}) == {"page": expected}
+    if accepted:
+        assert parse_body(body) == [int(number)]
+    else:
+        with pytest.raises(ApiError, match="a number is too long"):
+            parse_body(body)
+
+
+def test_only_named_parameters_become_integers() -> None:
+    """The others stay texts, decoded once."""
+    assert parse_query("a=1&b=1&c=%2531", {"a"}) == {"a": 1, "b": "1", "c": "%31"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("3.0", 3), ("3.5", 3.5), ("30e-1", 3), ("1e2", 100), ("-0.0", 0), ("-0", 0)]
+)
+def test_a_number_without_a_fraction_is_an_integer(text: str, value: float) -> None:
+    """As in JSON Schema, `3.0` and `1e2` are integers."""
+    [parsed] = cast("list[float]", parse_body(ReceivedRequest("POST", "/", JSON, f"[{text}]".encode())))
+    assert (parsed, type(parsed)) == (value, type(value))
+
+
+def test_every_content_type_is_named() -> None:
+    """The message contains those sent, in alphabetical order, without their parameters."""
+    headers = [("Content-Type", value) for value in ("text/plain; charset=x", "", "Application/JSON")]
+    with pytest.raises(ApiError, match="is , application/json, text/plain: send"):
+        parse_body(ReceivedRequest("POST", "/", headers, b"{}"))
+    with pytest.raises(ApiError, match="The Content-Type of the body is none: send application/json"):
+        parse_body(ReceivedRequest("POST", "/", [], b"{}"))

@@ -117,3 +117,19 @@ def test_the_allow_list_is_replaced_completely_or_not_at_all(caller: ApiCaller, 
     assert "comment" not in caller.get(f"{path}/allowlist")[0]
     caller.call("PUT", f"{path}/allowlist", [])
     assert caller.get(f"{path}/allowlist") == []
+
+
+def test_a_duration_has_at_most_6_digits_for_each_unit(caller: ApiCaller, path: str) -> None:
+    """More would exceed the years that a time can have."""
+    for number, duration in enumerate(("999999h", "999999m999999s", "1s")):
+        body = {"cidrBlock": f"10.{number + 2}.0.0/16", "ruleType": "temporary", "duration": duration}
+        assert caller.call("POST", f"{path}/allowlist", body).status == 202
+        assert caller.get(f"{path}/allowlist")[-1]["state"] == "active"
+
+
+def test_a_permanent_entry_has_no_duration(caller: ApiCaller, path: str) -> None:
+    """A duration that is sent with it is dropped."""
+    caller.call("POST", f"{path}/allowlist", {**PERMANENT, "duration": "1h"})
+    entry = caller.get(f"{path}/allowlist")[-1]
+    assert "duration" not in entry
+    assert "expiresAt" not in entry

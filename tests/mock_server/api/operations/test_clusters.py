@@ -172,3 +172,12 @@ def test_a_v2_cluster_has_at_most_27_nodes() -> None:
     servers = [{"size": 14, "services": ["data"]}] * 2
     body = cluster_v2(caller, servers=servers)
     assert caller.refused("POST", "/v2/clusters", body) == (422, "RequestInvalid")
+
+
+@pytest.mark.parametrize("sizes", [(1,), (27,), (13, 14)])
+def test_a_v2_cluster_has_1_to_27_nodes(sizes: tuple[int, ...]) -> None:
+    """The sizes of its servers are added."""
+    caller = ApiCaller(transition=0)
+    servers = [{"size": size, "services": ["data"]} for size in sizes]
+    location = caller.make("/v2/clusters", cluster_v2(caller, servers=servers))
+    assert caller.get(f"{location}/health")["nodeStats"]["totalCount"] == sum(sizes)

@@ -116,3 +116,20 @@ def test_the_support_package_of_a_v3_cluster_is_changed() -> None:
     assert caller.get(location)["support"] == "Enterprise"
     single = caller.make("/v3/clusters", cluster_v3(caller.project(), clusterName="single"))
     assert caller.call("PUT", f"{single}/support", basic).status == 204
+
+
+@pytest.mark.parametrize("name", ["xx", "x" * 128])
+def test_the_name_of_a_v3_cluster_has_2_to_128_characters(name: str) -> None:
+    """A new name too."""
+    caller = ApiCaller(transition=0)
+    location = new_cluster(caller, "v3")
+    assert caller.call("PUT", f"{location}/meta", {"name": name}).status == 204
+    assert caller.get(location)["name"] == name
+
+
+def test_the_servers_of_a_v3_cluster_can_have_27_nodes() -> None:
+    """The sizes of its servers are added."""
+    caller = ApiCaller(transition=0)
+    location = new_cluster(caller, "v3")
+    servers = [server_v3(size=13), server_v3(size=14)]
+    assert caller.call("PUT", f"{location}/servers", {"servers": servers}).status == 202

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support.api_caller import ApiCaller
 
 MISSING = (404, "EntityNotFound")
@@ -84,3 +86,11 @@ def test_a_v3_database_user_is_listed_in_the_format_of_v2(caller: ApiCaller) -> 
     assert caller.call("DELETE", location).status == 204
     v2_cluster = caller.get("/v2/clusters?perPage=1")["data"][0]["id"]
     assert caller.refused("POST", f"/v3/clusters/{v2_cluster}/users", taken) == MISSING
+
+
+@pytest.mark.parametrize("name", ["x", "x" * 128])
+def test_the_name_of_a_v3_database_user_has_1_to_128_characters(caller: ApiCaller, name: str) -> None:
+    """These are the limits of v2, whose operation deletes it."""
+    cluster = caller.get("/v3/clusters?perPage=1")["data"]["items"][0]["id"]
+    location = caller.make(f"/v3/clusters/{cluster}/users", {"username": name, "password": "p"})
+    assert caller.call("DELETE", location).status == 204
