@@ -1,16 +1,14 @@
 """Generates `vectors/refusals.yaml` from `vectors/signatures.yaml` and the table of mutations.
 
-    python -m tests.conformance.refusals.generate            writes the files
-    python -m tests.conformance.refusals.generate --check    exits with 1 if a file would change
+    python -m tests.conformance.refusals.generate            writes the file
+    python -m tests.conformance.refusals.generate --check    exits with 1 if the file would change
 
-In `vectors/refusals.schema.json` it writes the list of mistakes, from the tables in `vectors/README.md`.
 The same input gives the same bytes. The generator uses neither the clients nor the mock.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -38,11 +36,6 @@ version: 1
 clock: "{CLOCK}"
 window: "{WINDOW}"
 """
-
-# A name in the first column of a table in README.md. The last codes have mistakes of their own.
-NAME = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
-EXPLAINED = ("signature_encoding", "signature_mismatch")
-ENUM = re.compile(r'("mistake": \{\s+"enum": \[)[^]]*?(\s+\])')
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -106,39 +99,22 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
-def schema() -> str:
-    """Return the content of `refusals.schema.json`, with the mistakes from `README.md` in their order.
-
-    Raises:
-        ValueError: README.md has no tables of codes and mistakes, or the schema has no list of mistakes.
-    """
-    readme = (VECTORS / "README.md").read_text(encoding="utf-8")
-    codes, heading, mistakes = readme.partition("## Codes")[2].partition("## Mistakes")
-    names = [*NAME.findall(codes)[: -len(EXPLAINED)], *NAME.findall(mistakes)]
-    listed = ",".join(f'\n                "{name}"' for name in names)
-    text = (VECTORS / "refusals.schema.json").read_text(encoding="utf-8")
-    text, count = ENUM.subn(rf"\g<1>{listed}\g<2>", text)
-    if not heading or count != 1:
-        raise ValueError("vectors/README.md has no mistakes, or refusals.schema.json no list of them")
-    return text
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write or check the files, and return the exit code: 1 if `--check` finds a difference, else 0."""
+    """Write or check the file, and return the exit code: 1 if `--check` finds a difference, else 0."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would change")
     check = parser.parse_args(arguments).check
-    for name, text in (("refusals.yaml", refusals()), ("refusals.schema.json", schema())):
-        path = VECTORS / name
-        if not check:
-            path.write_text(text, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            sys.stderr.write(
-                f"vectors/{name} is out of date: run `python -m tests.conformance.refusals.generate`\n"
-            )
-            return 1
+    path = VECTORS / "refusals.yaml"
+    text = refusals()
+    if not check:
+        path.write_text(text, encoding="utf-8")
+    elif not path.exists() or path.read_text(encoding="utf-8") != text:
+        sys.stderr.write(
+            "vectors/refusals.yaml is out of date: run `python -m tests.conformance.refusals.generate`\n"
+        )
+        return 1
     return 0
 
 
