@@ -3,10 +3,10 @@ module rest-api-examples/go
 go 1.24.0
 
 require (
-	github.com/hashicorp/go-retryablehttp v0.7.8 // repeats a request: whole body, backoff, bounded drain
-	github.com/joho/godotenv v1.5.1 // tests only: reads .env as the command does that starts the examples
-	go.yaml.in/yaml/v4 v4.0.0 // tests only: reads vectors/, strictly
-	golang.org/x/term v0.40.0 // asks for a password without showing it; the last version that takes Go 1.24
+	github.com/hashicorp/go-retryablehttp v0.7.8 // repeats a request with its whole body, after a pause
+	github.com/joho/godotenv v1.5.1 // tests only: reads .env as the command that starts the examples
+	go.yaml.in/yaml/v4 v4.0.0 // tests only: reads vectors/ and refuses unknown keys
+	golang.org/x/term v0.40.0 // reads a password without showing it; the last version for Go 1.24
 )
 
 require (

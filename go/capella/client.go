@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Client calls the API. It signs every attempt afresh, repeats an attempt if that is safe, and limits time and size.
-// Several goroutines may use it. It never follows a redirect, nor a link in a response.
+// Client calls the API. It signs every attempt with the current time, repeats an attempt if that is safe, and limits
+// time and size. Several goroutines may use it. It follows no redirect and no link in a response.
 type Client struct {
 	baseURL *url.URL
 	http    *http.Client

@@ -3,7 +3,7 @@
 //
 // # The client
 //
-// Every attempt is signed afresh, with its own timestamp. The client makes up to 5 attempts within 90 seconds; each may
+// Every attempt is signed again, with its own timestamp. The client makes up to 5 attempts within 90 seconds; each may
 // take 30 seconds. It repeats GET, PUT and DELETE after 429, 502, 503, 504 and broken connections. It repeats POST only
 // if no connection was made. The longest pause before the second attempt is 250 ms and doubles for each attempt; the
 // pause is random up to that ("full jitter"). A Retry-After header sets the pause instead. No pause is longer than 30

@@ -35,9 +35,9 @@ func (e *UsageError) Error() string { return e.Message }
 
 // SettingsError reports all settings that are missing or refused. It never contains a value, which may be a secret.
 type SettingsError struct {
-	// Missing holds the first name of each setting that is not set.
+	// Missing lists the first name of each setting that is not set.
 	Missing []string
-	// Invalid holds the name, as it was set, of each setting that is refused.
+	// Invalid lists the name, as it was set, of each setting that is refused.
 	Invalid []string
 	reasons []string // why each of Invalid is refused
 }

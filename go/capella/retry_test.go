@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// TestRetries: which requests are repeated, and that each attempt is signed afresh and has the whole body.
+// TestRetries: which requests are repeated, and that each attempt has its own signature and the whole body.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -83,7 +83,7 @@ func TestRetries(t *testing.T) {
 			}
 			for i, timestamp := range requests.timestamps {
 				if i > 0 && timestamp <= requests.timestamps[i-1] {
-					t.Errorf("the timestamps are %s: an attempt was not signed afresh", requests.timestamps)
+					t.Errorf("the timestamps are %s: an attempt was not signed again", requests.timestamps)
 				}
 				if requests.bodies[i] != wantBody {
 					t.Errorf("body %d is %q, wants %q", i, requests.bodies[i], wantBody)

@@ -96,7 +96,7 @@ func locate(baseURL *url.URL, target string) (*url.URL, error) {
 	}, nil
 }
 
-// notPath says whether RFC 3986 does not allow a character in a path.
+// notPath returns true for a character that RFC 3986 forbids in a path.
 func notPath(r rune) bool {
 	return r > '~' || !isUnreserved(byte(r)) && !strings.ContainsRune("/%!$&'()*+,;=:@", r)
 }
