@@ -1,6 +1,6 @@
-"""Measure everything and print one table; exit 1 when a limit is not held.
+"""Measure every documented speed and print one table. The exit code is 1 if a value exceeds its limit.
 
-`python -m tests.bench [NAME ...]`, where a NAME is one of those `--help` lists, measures a part.
+`python -m tests.bench [NAME ...]` measures only the named parts. `--help` lists the names.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench import clients, mock, run, signing, start
+from tests.support.programs import default_signals
 
 PARTS = {
     "python-signing": signing.python,
@@ -28,21 +29,22 @@ PARTS = {
 
 
 def main() -> int:
-    """Run the parts named on the command line, all of them by default."""
+    """Run the parts that are named on the command line, or all, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="NAME", help=f"one of: {', '.join(PARTS)}")
     chosen = parser.parse_args().parts or list(PARTS)
     if unknown := set(chosen) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    # Stdout gets the table whole, at the end, whatever its width; progress goes to stderr.
-    table = Table("what", "figure", "limit", "", title=f"Python {platform.python_version()}")
+        parser.error(f"{', '.join(sorted(unknown))}: not a part; the parts are {', '.join(PARTS)}")
+    default_signals()
+    # The table goes to stdout at the end, at its full width. Progress goes to stderr.
+    table = Table("what", "value", "limit", "", title=f"Python {platform.python_version()}")
     progress = Console(stderr=True)
     held = True
     for name in chosen:
         with progress.status(name):
             for measure in PARTS[name]():
-                verdict = "" if measure.limit == "reported" else "held" if measure.held else "NOT HELD"
-                table.add_row(measure.name, f"{measure.value:,.2f} {measure.unit}", measure.limit, verdict)
+                outcome = "" if measure.limit == "reported" else "within" if measure.held else "EXCEEDED"
+                table.add_row(measure.name, f"{measure.value:,.2f} {measure.unit}", measure.limit, outcome)
                 progress.print(f"{measure.name}: {measure.value:,.2f} {measure.unit} ({measure.limit})")
                 held &= measure.held
     Console(width=None if sys.stdout.isatty() else 120).print(table)

@@ -1,4 +1,4 @@
-"""One GET through the clients against the same GET without them, on the same server."""
+"""Compare one GET through each client with the same GET through the HTTP library alone."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ BODY = b'{"status":"OK"}'
 
 
 def python() -> Iterator[Measure]:
-    """A bare handler answers both; the same headers travel, without the client signed beforehand."""
+    """Compare on a bare handler, with the same headers. Without the client they are signed before."""
     with servers.bare(BODY) as (url, _), requests.Session() as session:
         session.trust_env = False
         session.headers.update(headers())
         settings = Settings(base_url=url, access_key=servers.ACCESS_KEY, secret_key=servers.SECRET_KEY)
         with Client(settings) as client:
 
-            def ours() -> None:
+            def with_client() -> None:
                 for _ in range(REQUESTS):
                     client.get("/v2/projects")
 
-            def theirs() -> None:
+            def without_client() -> None:
                 for _ in range(REQUESTS):
                     session.get(url + "/v2/projects", timeout=10).json()
 
-            through, without = alternate(lambda: seconds(ours), lambda: seconds(theirs))
+            through, without = alternate(lambda: seconds(with_client), lambda: seconds(without_client))
     yield Measure("Python: one GET, client / requests.Session", through / without, at_most=1.1)
     yield Measure("Python: one GET, client", through / REQUESTS * 1e3, "ms")
 
 
 def go() -> Iterator[Measure]:
-    """Two Go benchmarks, against the bare handler that Python's clients ask as well."""
+    """Compare by two Go benchmarks, on the bare handler that Python uses as well."""
     with servers.bare(BODY) as (url, _):
         nanoseconds, _ = go_benchmarks("./capella", "^Benchmark(ClientGet|BareGet)$", url)
     yield Measure(

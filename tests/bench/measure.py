@@ -1,4 +1,4 @@
-"""A measurement, its limit, and how two things are timed against each other on a busy machine."""
+"""A measurement with its limit, and a way to compare two durations on a busy machine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """One line of the closing table.
+    """One line of the table.
 
     Args:
-        name: what was measured, and against what.
-        value: the figure, in `unit`.
+        name: what was measured, and compared with what.
+        value: the number, in `unit`.
         unit: `x` for a ratio; `/s`, `s`, `ms`, `MB`.
-        at_most: the limit from above, if there is one.
-        at_least: the limit from below, if there is one.
+        at_most: the upper limit, if there is one.
+        at_least: the lower limit, if there is one.
     """
 
     name: str
@@ -33,37 +33,37 @@ class Measure:
 
     @property
     def limit(self) -> str:
-        """The limit as the table shows it."""
+        """Return the limit as the table shows it."""
         if self.at_most is not None:
             return f"at most {self.at_most:g}"
         return f"at least {self.at_least:g}" if self.at_least is not None else "reported"
 
     @property
     def held(self) -> bool:
-        """Whether the figure is within its limit; always true where there is none."""
+        """Return whether the value is within its limit. Without a limit it always is."""
         return (self.at_most is None or self.value <= self.at_most) and (
             self.at_least is None or self.value >= self.at_least
         )
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """How long one call takes, in seconds."""
+    """Return how long one call takes, in seconds."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
 
 
 def alternate(
-    ours: Callable[[], float], bare: Callable[[], float], rounds: int = ROUNDS
+    first: Callable[[], float], second: Callable[[], float], rounds: int = ROUNDS
 ) -> tuple[float, float]:
-    """The medians of two figures, measured in turn so that a slow spell of the machine hits both.
+    """Return the medians of two durations, measured in turn so that a slow moment affects both.
 
-    Each round also changes who goes first. Both are called once before, unmeasured.
+    Each round exchanges their order. Both are called once before the first round.
     """
-    ours()
-    bare()
+    first()
+    second()
     figures: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds):
         for which in (0, 1) if number % 2 else (1, 0):
-            figures[which].append((ours, bare)[which]())
+            figures[which].append((first, second)[which]())
     return statistics.median(figures[0]), statistics.median(figures[1])

@@ -1,14 +1,12 @@
-"""Signing against the bare HMAC, and a signer's protocol against the same JSON in one process."""
+"""Compare signing with the HMAC alone, and a signer with the same JSON in one process."""
 
 from __future__ import annotations
 
 import base64
 import hmac
 import json
-import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from capella.signing import sign
 from tests.bench.measure import ROUNDS, Measure, alternate, seconds
 from tests.support.paths import ROOT
+from tests.support.programs import environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,16 +22,17 @@ if TYPE_CHECKING:
 REQUEST = ("GET", "/v3/clusters?page=1&perPage=10", "1700000000000", "my secret key")
 CALLS = 100_000
 LINES = 50_000
+LIMIT = 600.0  # seconds for each program
 
 
 def bare(method: str, endpoint: str, timestamp: str, secret: str) -> str:
-    """The rule in two lines, with no checks."""
+    """Sign in two lines, without validation."""
     message = f"{method}\n{endpoint}\n{timestamp}".encode()
     return base64.b64encode(hmac.digest(secret.encode(), message, "sha256")).decode()
 
 
 def python() -> Iterator[Measure]:
-    """`sign` against the bare call, and `python/signer.py` against a loop in this process."""
+    """Compare `sign` with the HMAC alone, and `python/signer.py` with a loop in this process."""
 
     def repeat(call: Callable[[str, str, str, str], str]) -> float:
         return seconds(lambda: [call(*REQUEST) for _ in range(CALLS)]) / CALLS
@@ -50,7 +50,7 @@ def python() -> Iterator[Measure]:
 
 
 def answer(line: bytes) -> bytes:
-    """What a signer does with one line, with no checks."""
+    """Return what a signer prints for one line, without validation."""
     ask = json.loads(line)
     signature = bare(ask["method"], ask["endpoint"], ask["timestamp"], ask["secret"])
     reply = {
@@ -62,19 +62,19 @@ def answer(line: bytes) -> bytes:
 
 
 def go() -> Iterator[Measure]:
-    """`Sign` and the signer's loop against the bare ones, all four written as Go benchmarks."""
+    """Compare `Sign` and the signer with the same work without them, by four Go benchmarks."""
     nanoseconds, allocations = go_benchmarks("./capella", "^Benchmark(Sign|BareHMAC)$")
     yield Measure("Go: Sign / bare crypto/hmac", nanoseconds["Sign"] / nanoseconds["BareHMAC"], at_most=1.15)
     yield Measure("Go: Sign", nanoseconds["Sign"] / 1e3, "us")
     yield Measure(
-        "Go: Sign's allocations beyond the bare ones",
+        "Go: allocations of Sign beyond those of the HMAC alone",
         allocations["Sign"] - allocations["BareHMAC"],
         "",
         at_most=0,
     )
     with tempfile.TemporaryDirectory() as folder:
         signer = f"{folder}/signer"
-        subprocess.run(["go", "build", "-o", signer, "./examples/signer"], cwd=ROOT / "go", check=True)
+        run("go", "build", "-o", signer, "./examples/signer", cwd=ROOT / "go", limit=LIMIT).check_returncode()
         ours = statistics.median(_protocol(signer) for _ in range(ROUNDS))
     nanoseconds, _ = go_benchmarks("./examples/signer", "^BenchmarkBareJSON$")
     yield Measure("Go: signer / same JSON in one process", ours * 1e9 / nanoseconds["BareJSON"], at_most=2.0)
@@ -82,17 +82,16 @@ def go() -> Iterator[Measure]:
 
 
 def go_benchmarks(package: str, pattern: str, url: str = "") -> tuple[dict[str, float], dict[str, float]]:
-    """The medians of nanoseconds and allocations an operation, by name, over alternating rounds."""
+    """Return the medians of nanoseconds and of allocations per operation, by benchmark."""
     figures: dict[str, tuple[list[float], list[float]]] = {}
     for _ in range(ROUNDS):
-        ran = subprocess.run(
-            ["go", "test", "-run", "^$", "-bench", pattern, "-benchmem", package],
+        ran = run(
+            *("go", "test", "-run", "^$", "-bench", pattern, "-benchmem", package),
             cwd=ROOT / "go",
-            env=os.environ | {"CAPELLA_BENCH_URL": url},
-            check=True,
-            capture_output=True,
-            text=True,
+            env=environment(CAPELLA_BENCH_URL=url),
+            limit=LIMIT,
         )
+        ran.check_returncode()
         for found in re.finditer(
             r"^Benchmark(\w+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op.*?(\d+) allocs/op", ran.stdout, re.MULTILINE
         ):
@@ -118,17 +117,17 @@ def _questions(count: int = LINES) -> bytes:
 
 
 def _protocol(*command: str) -> float:
-    """Seconds a vector through a signer's stdin and stdout, its start taken off."""
+    """Return the seconds per vector through a signer, without the time of its start."""
 
-    def run(count: int) -> float:
+    def through(count: int) -> float:
         with tempfile.TemporaryFile() as questions:
             questions.write(_questions(count))
             questions.flush()
 
             def ask() -> None:
                 questions.seek(0)
-                subprocess.run(command, cwd=ROOT, stdin=questions, stdout=subprocess.PIPE, check=True)
+                run(*command, stdin=questions, limit=LIMIT).check_returncode()
 
             return seconds(ask)
 
-    return (run(LINES) - run(1)) / (LINES - 1)
+    return (through(LINES) - through(1)) / (LINES - 1)

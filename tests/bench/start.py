@@ -1,21 +1,21 @@
-"""How long an example takes to start."""
+"""Measure how long an example takes to start."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 from typing import TYPE_CHECKING
 
 from tests.bench.measure import Measure, alternate, seconds
 from tests.support.paths import ROOT
+from tests.support.programs import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def examples() -> Iterator[Measure]:
-    """`--help` of one example: Python against importing requests, Go by itself."""
+    """Measure `--help` of one example. Python is compared with importing requests."""
     ours, theirs = alternate(
         lambda: _start(sys.executable, "python/list_clouds.py", "--help"),
         lambda: _start(sys.executable, "-c", "import requests"),
@@ -25,10 +25,12 @@ def examples() -> Iterator[Measure]:
     yield Measure("Python: list_clouds.py --help", ours * 1e3, "ms")
     with tempfile.TemporaryDirectory() as folder:
         built = f"{folder}/listclouds"
-        subprocess.run(["go", "build", "-o", built, "./examples/listclouds"], cwd=ROOT / "go", check=True)
+        run(
+            "go", "build", "-o", built, "./examples/listclouds", cwd=ROOT / "go", limit=600
+        ).check_returncode()
         once, _ = alternate(lambda: _start(built, "--help"), lambda: 0.0, rounds=15)
     yield Measure("Go: listclouds --help", once * 1e3, "ms")
 
 
 def _start(*command: str) -> float:
-    return seconds(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
+    return seconds(lambda: run(*command).check_returncode())

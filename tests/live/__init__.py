@@ -1,4 +1,4 @@
-"""What `nox -s live` asks the real service, with the caller's own keys. Every request is a GET."""
+"""The tests of `nox -s live`: GET requests to the real service, with the caller's keys."""
 
 FINDINGS: dict[str, str] = {}
-"""What each probe was answered, by its name."""
+"""The status and message that the service returned for each probe."""

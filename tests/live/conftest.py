@@ -1,4 +1,4 @@
-"""Prints what the service made of each probe, when all are done."""
+"""Print the response of the service to each probe at the end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line for each probe."""
-    for probe, answer in FINDINGS.items():
-        terminalreporter.write_line(f"{probe:<20} {answer}")
+    """Print one line for each probe."""
+    for probe, response in FINDINGS.items():
+        terminalreporter.write_line(f"{probe:<24}  {response}")

@@ -1,1 +1,1 @@
-"""Schemathesis against the mock."""
+"""Tests of the mock with Schemathesis."""

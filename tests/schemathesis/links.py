@@ -1,7 +1,7 @@
-"""Where ids come from, said as OpenAPI links, so that stateful testing mostly asks for what is there.
+"""OpenAPI links from lists to the operations that take an id, so that stateful tests mostly use valid ids.
 
-Added for the test alone: the description could say a part of it only, as OpenAPI has no expression for an id
-within a `Location`.
+Only this test has them. openapi.yaml itself could have only a part of them, because OpenAPI has no expression
+for an id in a `Location` header.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ def add_links(document: dict[str, Any]) -> dict[str, Any]:
         for source in sources:
             for method in {"get", "put", "post", "delete"} & set(item):
                 link(source, path, method, parameters={"id": f"{_ITEM[source]}/id"})
-    # What is in a cluster: the cluster is the one just asked about.
+    # Resources of a cluster: the cluster is that of the last request.
     same = {"id": "$request.path.id"}
     for method in ("put", "delete"):
         bucket = {**same, "bucketId": "$response.body#/0/id"}

@@ -1,6 +1,6 @@
-"""The mock, attacked with its own description by a tool nobody here wrote: every check on, over real sockets.
+"""Run every check of Schemathesis on the mock, over real sockets, with the mock's own description.
 
-What is excused, and why, stands in schemathesis.toml.
+schemathesis.toml lists the exceptions with their reasons.
 """
 
 from collections import Counter
@@ -23,19 +23,19 @@ from tests.support.response_hook import every_response_validated
 _CONFIG = schemathesis.Config.from_path(Path(__file__).with_name("schemathesis.toml"))
 _SETTINGS = hypothesis.settings(
     max_examples=60,
-    deadline=None,  # an answer takes as long as the machine is busy with other things
+    deadline=None,  # the time of a response depends on the load of the machine
 )
 
 schema = schemathesis.openapi.from_dict(add_links(load()), config=_CONFIG)
-# A `requests` auth object is called last, on each request as it is about to travel, Schemathesis's own probes
-# included. It signs `GET /v2/status` too, which needs it not: the other methods of that path do.
+# `requests` calls an auth object last, on the final request, for Schemathesis's own probes as well. It signs
+# `GET /v2/status` too. That needs no signature, but the other methods of this path do.
 [(_access_key, _secret_key)] = DEFAULT_KEYS.items()
 schema.auth.set_from_requests(CapellaAuth(_access_key, _secret_key))
 
 
 @pytest.fixture(scope="module", params=[0], ids=["ready at once"])
 def server(request: pytest.FixtureRequest) -> Iterator[MockServer]:
-    """A running mock with this `--transition`; openapi-core must agree with all it says too."""
+    """Return a running mock with this `--transition`. openapi-core validates its responses too."""
     with every_response_validated(), MockServer(transition=request.param) as running:
         yield running
         running.check()
@@ -43,19 +43,19 @@ def server(request: pytest.FixtureRequest) -> Iterator[MockServer]:
 
 @schema.parametrize()
 @_SETTINGS
-def test_operation(case: schemathesis.Case[Any], server: MockServer, answers: Counter[str]) -> None:
-    """Every operation, from the seed: examples, boundaries, and what Hypothesis thinks of, valid and not."""
+def test_operation(case: schemathesis.Case[Any], server: MockServer, responses: Counter[str]) -> None:
+    """Each operation, from the seed, accepts valid input and refuses invalid input as described."""
     server.api.reset()
     response = case.call(base_url=server.url)
-    answers[str(response.status_code)] += 1
+    responses[str(response.status_code)] += 1
     case.validate_response(response, transport_kwargs={"base_url": server.url})
 
 
 @pytest.mark.parametrize("server", [0, 1], indirect=True, ids=["ready at once", "in motion for one poll"])
-def test_stateful(server: MockServer, monkeypatch: pytest.MonkeyPatch, answers: Counter[str]) -> None:
-    """Sequences of operations, each from the seed: what one makes or shows, the next one uses."""
+def test_stateful(server: MockServer, monkeypatch: pytest.MonkeyPatch, responses: Counter[str]) -> None:
+    """Sequences of operations, each from the seed, in which one uses the results of another."""
     if server.api.transition:
-        # Deleting a cluster is 202: by the vendor's description it is shown as `destroying` for a while.
+        # After the 202 of a DELETE a cluster stays visible as `destroying`, as the vendor describes.
         monkeypatch.setattr(schema.config.checks.use_after_free, "enabled", False)
     met = set()
 
@@ -68,7 +68,7 @@ def test_stateful(server: MockServer, monkeypatch: pytest.MonkeyPatch, answers: 
 
         def after_call(self, response: Response, case: schemathesis.Case[Any]) -> None:
             super().after_call(response, case)
-            answers[str(response.status_code)] += 1
+            responses[str(response.status_code)] += 1
             if response.status_code < HTTPStatus.BAD_REQUEST:
                 met.add(case.operation.label)
 

@@ -75,7 +75,7 @@ def run(  # noqa: PLR0913  # the parameters of subprocess.run that tests need
     *command: str | Path,
     cwd: Path | str = ROOT,
     env: Mapping[str, str] | None = None,
-    stdin: str | bytes = b"",
+    stdin: str | bytes | IO[bytes] = b"",
     stdout: int | IO[str] = subprocess.PIPE,
     stderr: int | IO[str] = subprocess.PIPE,
     limit: float = LIMIT,
@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913  # the parameters of subprocess.run that tests need
         command: The program and its arguments.
         cwd: The working directory.
         env: The whole environment; `environment()` if not given.
-        stdin: What the program reads. Text is encoded as UTF-8.
+        stdin: What the program reads: bytes, text that is encoded as UTF-8, or an open file.
         stdout: Where the output goes, as for `subprocess.run`; a pipe if not given.
         stderr: The same for errors; `subprocess.STDOUT` joins both.
         limit: Seconds until the program is killed.
@@ -94,17 +94,18 @@ def run(  # noqa: PLR0913  # the parameters of subprocess.run that tests need
     Raises:
         subprocess.TimeoutExpired: The program ran longer than `limit`. It carries the output so far.
     """
+    text = stdin.encode() if isinstance(stdin, str) else stdin
     with subprocess.Popen(
         command,
         cwd=cwd,
         env=environment() if env is None else env,
-        stdin=subprocess.PIPE,
+        stdin=subprocess.PIPE if isinstance(text, bytes) else text,
         stdout=stdout,
         stderr=stderr,
         start_new_session=True,
     ) as process:
         try:
-            out, err = process.communicate(stdin.encode() if isinstance(stdin, str) else stdin, limit)
+            out, err = process.communicate(text if isinstance(text, bytes) else None, limit)
         finally:
             kill_group(process.pid)
     return subprocess.CompletedProcess(command, process.returncode, _text(out), _text(err))
