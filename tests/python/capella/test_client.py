@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,11 +17,16 @@ from capella.errors import (
 from capella.settings import Settings
 from tests.support.hostile_servers import (
     NOWHERE,
+    SECRET,
     Rig,
     ScriptedServer,
+    assert_signed,
     error_bytes,
     response_bytes,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_values_fill_the_path() -> None:
@@ -72,3 +78,50 @@ def test_connection_is_kept() -> None:
             with with_error:
                 client.get("/v2/clouds")
         assert (len(wire.seen), wire.connections) == (4, 1)
+
+
+def test_body_with_half_a_surrogate_pair() -> None:
+    """JSON can escape half a surrogate pair, so a body with one is sent as ASCII."""
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
+        client.post("/v2/projects", body={"name": "a\udcff"})
+        assert wire.seen[0].body == b'{"name": "a\\udcff"}'
+        assert_signed(wire.seen[0])
+
+
+@pytest.mark.parametrize("body", [None, {}, [], 0, False, ""])
+def test_bodies(body: object) -> None:
+    """Only None is no body."""
+    with ScriptedServer(response_bytes()) as wire, Rig(wire.url).client as client:
+        client.delete("/v2/projects", body=body)
+        assert wire.seen[0].body == (b"" if body is None else json.dumps(body).encode())
+        assert (wire.seen[0].header("Content-Type") is None) is (body is None)
+
+
+def test_repr() -> None:
+    """`repr` shows the settings without the secret key."""
+    text = repr(Client(Settings(NOWHERE, "access", "canary")))
+    assert text == f"Client(Settings(base_url='{NOWHERE}', access_key='access', secret_key=[secret]))"
+
+
+def test_from_environment(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client takes its settings from the environment and a `.env` file; without keys it sends none."""
+    with ScriptedServer(response_bytes()) as wire:
+        (only / ".env").write_text(f"CBC_API_URL='{wire.url}'\nCBC_SECRET_KEY='{SECRET}'\n", "utf-8")
+        with pytest.raises(SettingsError, match="CBC_ACCESS_KEY not set"):
+            Client.from_environment()
+        monkeypatch.setenv("CBC_ACCESS_KEY", "A")
+        for keys in (True, False):
+            with Client.from_environment(keys=keys) as client:
+                client.get("/v2/status")
+    assert_signed(wire.seen[0])
+    assert wire.seen[1].header("Authorization") is None
+
+
+def test_close_ends_the_connections() -> None:
+    """At the end of its block a client closes its connections; a later request opens a new one."""
+    with ScriptedServer(response_bytes()) as wire:
+        with Rig(wire.url).client as client:
+            client.get("/v2/clouds")
+        client.get("/v2/clouds")
+        client.close()
+        assert wire.connections == 2

@@ -15,11 +15,14 @@ from capella.errors import (
     AuthenticationError,
     CapellaError,
     ForbiddenError,
+    InputInvalidError,
     InvalidError,
     NotFoundError,
     RateLimitedError,
     ResponseError,
     ServerError,
+    SettingsError,
+    TransportError,
     one_line,
 )
 from capella.retry import Limits
@@ -107,6 +110,49 @@ def test_control_characters_are_not_printed() -> None:
 def test_one_line_keeps_what_can_be_printed() -> None:
     """Printable characters of any script are kept."""
     assert one_line("é 漢字 \u202e\x1b\n") == "é 漢字    "
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "line"),
+    [
+        ("abc", None, "abc"),
+        ("abc", 3, "abc"),
+        ("abcd", 3, "abc..."),
+        ("", 3, ""),
+        ("a\tb\u2028c\u202ed\ud800", None, "a b c d "),
+    ],
+)
+def test_one_line(text: str, limit: int | None, line: str) -> None:
+    """A text at the limit is whole, a longer one is cut; control characters and half pairs become spaces."""
+    assert one_line(text, limit) == line
+
+
+@pytest.mark.parametrize("kind", ["response", "transport"])
+def test_long_messages_are_cut(kind: str) -> None:
+    """A message has at most 2000 characters of foreign text."""
+    text = "x" * 2000
+    for message, end in ((text, text), (text + "y", text + "...")):
+        error: CapellaError = (
+            ResponseError(400, "", message, method="GET", endpoint="/")
+            if kind == "response"
+            else TransportError(message, "GET", "/")
+        )
+        assert str(error).endswith(f" {end}")
+
+
+def test_transport_error_by_default() -> None:
+    """Without other facts, a failure may have been carried out and is temporary."""
+    error = TransportError("why", "GET", "/v2/x")
+    assert (error.connected, error.temporary, error.method, error.endpoint) == (True, True, "GET", "/v2/x")
+    assert str(error) == "GET /v2/x: why"
+
+
+def test_exit_codes() -> None:
+    """Errors before a request end a program with 2, all others with 1."""
+    kinds: list[type[CapellaError]] = [CapellaError, *CapellaError.__subclasses__()]
+    codes = {kind: kind.exit_code for kind in kinds}
+    assert {kind for kind, code in codes.items() if code == 2} == {InputInvalidError, SettingsError}
+    assert {code for code in codes.values() if code != 2} == {1}
 
 
 # Secrets

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from capella.errors import InvalidError, ResponseError, UnexpectedResponseError
+from capella import responses
+from capella.errors import InvalidError, RateLimitedError, ResponseError, ServerError, UnexpectedResponseError
+from capella.responses import Response
+from capella.transport import ReceivedResponse, Request
 from tests.support.hostile_servers import Action, Rig, ScriptedServer, error_bytes, response_bytes
 
 
@@ -150,3 +153,136 @@ def test_clock_that_is_near_or_unknown(date: str) -> None:
 def test_clock_is_named_for_401_alone() -> None:
     """Only a 401 names the clocks."""
     assert "clock" not in str(raised_by(error_bytes(403, "no", "Date: Tue, 14 Nov 2023 23:13:20 GMT")))
+
+
+SERVER = "Tue, 14 Nov 2023 22:13:20 GMT"
+SERVER_MS = 1_700_000_000_000
+
+
+def read_at(now: int, status: int = 401, body: bytes = b"", **headers: str) -> Response | ResponseError:
+    """Read a response at this local time, and return what comes of it."""
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    received = ReceivedResponse(status, "Reason", fields, body, cut=False)
+    try:
+        return responses.read(Request("GET", "/v2/x"), received, now)
+    except ResponseError as raised:
+        return raised
+
+
+@pytest.mark.parametrize(
+    ("difference", "words"),
+    [
+        (60_000, ""),
+        (-60_000, ""),
+        (60_001, "0:01:00 ahead"),
+        (-60_001, "0:01:00 behind"),
+        (61_000, "0:01:01 ahead"),
+        (86_400_000, "1 day, 0:00:00 ahead"),
+    ],
+)
+def test_clock_tolerance_at_its_edge(difference: int, words: str) -> None:
+    """The clocks may differ by exactly a minute; one millisecond more is explained."""
+    text = str(read_at(SERVER_MS + difference, Date=SERVER))
+    assert ("the local clock reads" in text) is bool(words)
+    assert text.endswith(words)
+
+
+@pytest.mark.parametrize("date", ["Tue, 14 Nov 2023 22:13:20 -0000", "Tue, 14 Nov 2023 23:13:20 +0100"])
+def test_date_in_another_zone(date: str) -> None:
+    """A date without a zone is UTC, and one with a zone is converted."""
+    assert "clock" not in str(read_at(SERVER_MS, Date=date))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (199, UnexpectedResponseError),
+        (200, Response),
+        (299, Response),
+        (300, UnexpectedResponseError),
+        (399, UnexpectedResponseError),
+        (400, ResponseError),
+        (499, ResponseError),
+        (500, ServerError),
+    ],
+)
+def test_kinds_at_their_edges(status: int, kind: type) -> None:
+    """2xx is a success, 3xx and 1xx are unexpected, and a server error begins at 500."""
+    assert type(read_at(0, status)) is kind
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("0", 0.0),
+        ("1", 1.0),
+        (SERVER, 10.0),
+        ("Tue, 14 Nov 2023 22:13:10 GMT", 0.0),
+        ("Tue, 14 Nov 2023 22:13:09 GMT", 0.0),
+        ("-1", None),
+        ("soon", None),
+    ],
+)
+def test_retry_after(header: str, seconds: float | None) -> None:
+    """The error has the seconds of Retry-After, from a number or a date."""
+    error = read_at(SERVER_MS - 10_000, 429, Retry_After=header)
+    assert isinstance(error, RateLimitedError)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_cut_body(status: int) -> None:
+    """A success that was cut is an error; an error that was cut is only not JSON."""
+    received = ReceivedResponse(status, "", {"Content-Type": "application/json"}, b'{"a": ', cut=True)
+    with pytest.raises(UnexpectedResponseError, match="larger than 10 MB" if status == 200 else "malformed"):
+        responses.read(Request("GET", "/"), received, 0)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "words"),
+    [("application/json", "malformed JSON"), ("", "an unknown media type"), ("Text/HTML; a=b", "text/html")],
+)
+def test_words_for_a_foreign_body(content_type: str, words: str) -> None:
+    """The message names the media type, or says that the JSON is malformed or that no type was sent."""
+    error = read_at(0, 200, b"{", Content_Type=content_type)
+    assert str(error) == (
+        f"GET /v2/x: 200: {words} instead of the API's JSON:"
+        " a proxy or a gateway responded, or CBC_API_URL is not the API"
+    )
+
+
+FIELDS = Response(
+    200, {"text": "a", "number": 0, "float": 1.5, "empty": "", "null": None, "in": {"list": [1]}}
+)
+
+
+@pytest.mark.parametrize(("name", "text"), [("text", "a"), ("number", "0"), ("float", "1.5"), ("empty", "")])
+def test_field(name: str, text: str) -> None:
+    """A text or a number of the body is returned as text, also if it is empty or zero."""
+    assert FIELDS.field(name) == text
+    assert FIELDS.field(name, default="other") == text
+
+
+@pytest.mark.parametrize(
+    "path", [("null",), ("in",), ("in", "list"), ("text", "a"), ("nothing",), ("nothing", "a")]
+)
+def test_field_that_is_missing(path: tuple[str, ...]) -> None:
+    """Anything else is an error with the path in it, or the default."""
+    assert FIELDS.field(*path, default="") == ""
+    with pytest.raises(UnexpectedResponseError, match=rf"200: the response has no {'.'.join(path)}$"):
+        FIELDS.field(*path)
+
+
+def test_response_without_a_request() -> None:
+    """A Response that was created in code names no request."""
+    assert FIELDS.request == Request("", "")
+    assert str(FIELDS.unexpected("why")) == " : 200: why"
+
+
+@pytest.mark.parametrize("body", [None, b""])
+def test_empty_success(body: bytes | None) -> None:
+    """An empty body is None, whatever its media type is; a Location is kept."""
+    found = read_at(0, 202, body or b" \n", Content_Type="text/html", Location="/v2/a")
+    assert isinstance(found, Response)
+    assert (found.status, found.body, found.location) == (202, None, "/v2/a")
+    assert found.request == Request("GET", "/v2/x")

@@ -6,6 +6,7 @@ import socket
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,8 +19,9 @@ from capella.errors import (
     ServerError,
     TransportError,
 )
-from capella.retry import Limits
+from capella.retry import Attempts, Limits, Retries
 from capella.settings import Settings
+from capella.transport import ReceivedResponse, Request
 from tests.support.hostile_servers import (
     NOWHERE,
     SECRET,
@@ -33,6 +35,9 @@ from tests.support.hostile_servers import (
     response_bytes,
     truncate,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HTML = response_bytes(503, b"<p>", content_type="text/html")
 TEMPORARY = (
@@ -231,3 +236,150 @@ def test_get_that_finds_nothing_after_a_lost_response() -> None:
         pytest.raises(NotFoundError),
     ):
         client.get("/v2/projects/{id}", "7f3a")
+
+
+def test_delete_lost_then_refused_then_not_found() -> None:
+    """A lost response is remembered over a later refusal: the 404 is still a success."""
+    with (
+        ScriptedServer(drop, error_bytes(503, "busy", "Retry-After: 0"), error_bytes(404)) as wire,
+        Rig(wire.url).client as client,
+    ):
+        found = client.delete("/v2/projects/{id}", "7f3a")
+        assert (found.status, found.body, len(wire.seen)) == (404, None, 3)
+
+
+class Script:
+    """Stands for the transport: each attempt takes some seconds and then fails or gets a response."""
+
+    def __init__(self, rig: Rig, *results: TransportError | int, seconds: float = 0) -> None:
+        """Replace the transport of the rig's client."""
+        self._rig = rig
+        self._results = list(results)
+        self._seconds = seconds
+        self.sent = 0
+        self.waits: list[float] = []
+        rig.client._transport = self  # type: ignore[assignment]  # noqa: SLF001  # it has the same two methods
+
+    def send(self, request: Request, wait: Callable[[], float]) -> ReceivedResponse:
+        """Take the next result; the last one is repeated."""
+        assert request.target.startswith("/v2/projects")
+        self.sent += 1
+        self.waits.append(wait())
+        self._rig.monotonic += self._seconds
+        result = self._results.pop(0) if len(self._results) > 1 else self._results[0]
+        if isinstance(result, TransportError):
+            raise result
+        headers = {"Content-Type": "application/json", "Retry-After": "25"}
+        return ReceivedResponse(result, "", headers, b"{}", cut=False)
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+def failure(*, connected: bool, temporary: bool = True) -> TransportError:
+    """Return an attempt without response."""
+    return TransportError("failed", "GET", "/", connected=connected, temporary=temporary)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "gone"),
+    [
+        (failure(connected=True), failure(connected=False), True),
+        (failure(connected=False), failure(connected=True), True),
+        (failure(connected=False), failure(connected=False), False),
+    ],
+)
+def test_delete_after_two_failures(first: TransportError, second: TransportError, gone: bool) -> None:  # noqa: FBT001  # a column
+    """A 404 is a success if any earlier attempt was connected and lost, whatever followed."""
+    rig = Rig(NOWHERE)
+    Script(rig, first, second, 404)
+    if gone:
+        assert rig.client.delete("/v2/projects/{id}", "7f3a").status == 404
+    else:
+        with pytest.raises(NotFoundError):
+            rig.client.delete("/v2/projects/{id}", "7f3a")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
+@pytest.mark.parametrize("connected", [False, True])
+@pytest.mark.parametrize("temporary", [False, True])
+def test_which_transport_errors_are_repeated(method: str, connected: bool, temporary: bool) -> None:  # noqa: FBT001  # columns
+    """A temporary failure is repeated, of a POST only if no connection was made."""
+    rig = Rig(NOWHERE)
+    script = Script(rig, failure(connected=connected, temporary=temporary), 200)
+    repeated = temporary and not (method == "POST" and connected)
+    if repeated:
+        assert rig.client.request(method, "/v2/projects").status == 200
+    else:
+        with pytest.raises(TransportError):
+            rig.client.request(method, "/v2/projects")
+    assert script.sent == 1 + repeated
+
+
+@pytest.mark.parametrize(("total", "attempts"), [(50, 2), (50.001, 3), (25, 1), (25.001, 2)])
+def test_total_limit_at_its_edge(total: float, attempts: int) -> None:
+    """No attempt begins at the total limit or later; one just before it begins."""
+    rig = Rig(NOWHERE, Limits(total=total, attempts=10))
+    script = Script(rig, 429)
+    with pytest.raises(RateLimitedError):
+        rig.client.get("/v2/projects")
+    assert (script.sent, rig.slept) == (attempts, [25] * (attempts - 1))
+
+
+@pytest.mark.parametrize(
+    ("limits", "waits"),
+    [
+        (Limits(attempt=30, total=90, pause=25), [30, 30, 30]),
+        (Limits(attempt=30, total=70, pause=25), [30, 30, 10]),
+        (Limits(attempt=100, total=70, pause=25), [70, 40, 10]),
+    ],
+)
+def test_time_of_an_attempt(limits: Limits, waits: list[float]) -> None:
+    """An attempt has its own limit, or what is left of the total; it takes 5 s, a pause 25 s."""
+    rig = Rig(NOWHERE, limits)
+    script = Script(rig, 429, seconds=5)
+    with pytest.raises(RateLimitedError):
+        rig.client.get("/v2/projects")
+    assert script.waits == waits
+
+
+@pytest.mark.parametrize(("passed", "left"), [(29.5, 0.5), (30, None), (31, None)])
+def test_timer_at_its_edge(passed: float, left: float | None) -> None:
+    """The timer returns the seconds that are left, and raises TimeoutError when there are none."""
+    now = 100.0
+    retries = Retries(Limits(attempt=30), lambda: now, lambda _: None)
+    timer = retries.timer(Attempts(Request("GET", "/"), ends=1000))
+    now += passed
+    if left is None:
+        with pytest.raises(TimeoutError):
+            timer()
+    else:
+        assert timer() == left
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 7])
+def test_number_of_attempts(attempts: int) -> None:
+    """A request is sent as often as the limit says."""
+    rig = Rig(NOWHERE, Limits(attempts=attempts, total=1e6))
+    script = Script(rig, 503)
+    with pytest.raises(ServerError):
+        rig.client.get("/v2/projects")
+    assert script.sent == attempts
+
+
+def test_default_limits() -> None:
+    """The limits are those that the documentation of both languages names."""
+    assert Limits() == Limits(connect=10, attempt=30, total=90, pause=30, attempts=5)
+
+
+def test_pauses_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Each pause is logged with its cause and its length, each response with its status."""
+    caplog.set_level("DEBUG", "capella")
+    rig = Rig(NOWHERE)
+    Script(rig, 429, 200)
+    rig.client.get("/v2/projects")
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("DEBUG", "GET /v2/projects: 429"),
+        ("INFO", "GET /v2/projects: 429: no reason given; next attempt in 25.0 s"),
+        ("DEBUG", "GET /v2/projects: 200"),
+    ]

@@ -208,3 +208,104 @@ def test_without_a_working_directory(only: Path, monkeypatch: pytest.MonkeyPatch
     gone.rmdir()
     monkeypatch.setenv("CBC_ACCESS_KEY", "a")
     assert found() == {"CBC_ACCESS_KEY": "a"}
+
+
+def problem(url: str = "http://127.0.0.1", access: str = "a", secret: str = "s") -> str:  # noqa: S107  # no secret
+    """Return the error of these settings, empty if they load."""
+    try:
+        settings.load({"CBC_API_URL": url, "CBC_ACCESS_KEY": access, "CBC_SECRET_KEY": secret})
+    except SettingsError as refused:
+        return str(refused)
+    return ""
+
+
+@pytest.mark.parametrize(("port", "valid"), [("0", False), ("1", True), ("65535", True), ("65536", False)])
+def test_ports(port: str, valid: bool) -> None:  # noqa: FBT001  # a column
+    """A port is 1 to 65535."""
+    assert problem(f"http://127.0.0.1:{port}") == (
+        "" if valid else "CBC_API_URL has an invalid port: use 1 to 65535"
+    )
+
+
+@pytest.mark.parametrize("url", ["https://[::g]", "https://[1]", "http://[1.2.3]"])
+def test_invalid_ipv6_address(url: str) -> None:
+    """An invalid address in brackets is not sent to the resolver."""
+    assert problem(url).startswith("CBC_API_URL ")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a/b", "https://a?b", "https://a#b", "https://u@a", "ftp://a", "a", "https://", "https://a:1:2"],
+)
+def test_url_that_is_more_or_less(url: str) -> None:
+    """A base URL is scheme, host and port, and nothing else."""
+    assert problem(url) == (
+        "CBC_API_URL is not scheme://host[:port]: write http or https, a host and no more than a port"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("a\nb", "contains a line break"),
+        ("a\rb", "contains a line break"),
+        (" a", "begins or ends with white space"),
+        ("a\u2003", "begins or ends with white space"),
+        ("'a'", "is still in quotes"),
+        ('"a"', "is still in quotes"),
+        ("''", "is still in quotes"),
+        ("a\ud800", "is not valid UTF-8"),
+    ],
+)
+def test_value_that_is_refused(value: str, words: str) -> None:
+    """Each value is checked in the same way, and the error names the setting and the problem."""
+    assert problem(access=value).startswith(f"CBC_ACCESS_KEY {words}")
+    assert problem(secret=value).startswith(f"CBC_SECRET_KEY {words}")
+    assert problem(value).startswith(f"CBC_API_URL {words}")
+
+
+@pytest.mark.parametrize("value", ["'", '"', "'a", "a'", "\"a'", "\ud7ff", "\ue000", "a b", "#%$"])
+def test_secret_that_is_not_repaired(value: str) -> None:
+    """A secret with one quote, or with characters beside the surrogates, is used as it is."""
+    assert settings.load({"ACCESS_KEY": "a", "SECRET_KEY": value}).secret_key.reveal() == value
+
+
+@pytest.mark.parametrize("value", ["!", "~", "a;b", "a=b"])
+def test_edges_of_an_access_key(value: str) -> None:
+    """An access key may have any visible ASCII except the colon and angle brackets."""
+    assert problem(access=value) == ""
+
+
+@pytest.mark.parametrize("value", ["a b", "\x7f", "\u00e9", "a:b", "a<b", "a>b"])
+def test_just_beyond_an_access_key(value: str) -> None:
+    """Any other character is refused."""
+    assert problem(access=value).startswith("CBC_ACCESS_KEY contains a character that no access key has")
+
+
+def test_what_is_missing() -> None:
+    """One missing name and two have their own sentences."""
+    with pytest.raises(SettingsError) as one:
+        settings.load({"ACCESS_KEY": "a"})
+    assert str(one.value) == "CBC_SECRET_KEY not set: set it in the environment or in a .env file"
+    with pytest.raises(SettingsError) as two:
+        settings.load({})
+    assert str(two.value) == (
+        "CBC_ACCESS_KEY and CBC_SECRET_KEY not set: set them in the environment or in a .env file"
+    )
+
+
+def test_final_slash() -> None:
+    """A final slash of the base URL is removed; two are refused."""
+    assert settings.load({"BASE_URL": "https://a/"}, keys=False).base_url == "https://a"
+    with pytest.raises(SettingsError):
+        settings.load({"BASE_URL": "https://a//"}, keys=False)
+    assert settings.load({}, keys=False).base_url == "https://cloudapi.cloud.couchbase.com"
+
+
+def test_checked() -> None:
+    """Settings created in code come back as `load` gives them, or are refused as it does."""
+    assert settings.checked(Settings("https://a/", "A", "s")) == Settings("https://a", "A", "s")
+    assert settings.checked(Settings("https://a")) == Settings("https://a")
+    for half in (Settings("https://a", "A"), Settings("https://a", "", "s")):
+        with pytest.raises(SettingsError):
+            settings.checked(half)

@@ -148,3 +148,84 @@ def test_auth_refuses_keys_at_once(access_key: str, secret_key: str) -> None:
 def test_now_is_in_milliseconds() -> None:
     """`now_ms` is the system's time in milliseconds."""
     assert abs(now_ms() - time.time() * 1000) < 10_000
+
+
+@pytest.mark.parametrize("half", ["\ud800", "a\udfff"])
+def test_half_a_surrogate_pair(half: str) -> None:
+    """Half a surrogate pair is refused in every part, and the error is printable."""
+    for parts in (
+        (half, "/", "0", "s"),
+        ("GET", f"/{half}", "0", "s"),
+        ("GET", "/", f"1{half}", "s"),
+        ("GET", "/", "0", half),
+    ):
+        with pytest.raises(InputInvalidError) as refused:
+            sign(*parts)
+        assert str(refused.value).isprintable()
+    with pytest.raises(InputInvalidError, match="access key"):
+        CapellaAuth(half, "s")
+    with pytest.raises(InputInvalidError, match="secret key"):
+        CapellaAuth("A", half)
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (("", "/", "0"), "the method '' is not upper-case letters A to Z: write it like GET"),
+        (("Get", "/", "0"), "the method 'Get' is not upper-case letters A to Z: write it like GET"),
+        (("GET", "", "0"), "the endpoint '' is not `/` and visible ASCII without `#`: percent-encode it"),
+        (("GET", "a", "0"), "the endpoint 'a' is not `/` and visible ASCII without `#`: percent-encode it"),
+        (("GET", "/#", "0"), "the endpoint '/#' is not `/` and visible ASCII without `#`: percent-encode it"),
+        (("GET", "/", ""), "the timestamp '' is not decimal digits without a leading zero: use milliseconds"),
+        (
+            ("GET", "/", "01"),
+            "the timestamp '01' is not decimal digits without a leading zero: use milliseconds",
+        ),
+        (
+            ("GET", "/", "-1"),
+            "the timestamp '-1' is not decimal digits without a leading zero: use milliseconds",
+        ),
+    ],
+)
+def test_message_names_the_part(parts: tuple[str, str, str], message: str) -> None:
+    """The error names the first invalid part, its value and what to write."""
+    with pytest.raises(InputInvalidError) as refused:
+        sign(*parts, "secret")
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_long_part_is_shortened(part: int) -> None:
+    """The error shows at most 200 characters of a part."""
+    parts = ["GET", "/", "0", "secret"]
+    parts[part] = "\x7f" * 5000
+    with pytest.raises(InputInvalidError) as refused:
+        sign(*parts)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("character", ["!", '"', "$", "~", "/", "?", "%"])
+def test_edges_of_an_endpoint(character: str) -> None:
+    """The first and last visible characters, and those around `#`, are signed."""
+    assert len(sign("GET", f"/{character}", "0", "secret")) == 44
+
+
+@pytest.mark.parametrize("character", [" ", "#", "\x7f", "\x1f", "\x80", "\n"])
+def test_just_beyond_an_endpoint(character: str) -> None:
+    """The characters beside them are refused."""
+    with pytest.raises(InputInvalidError):
+        sign("GET", f"/{character}", "0", "secret")
+
+
+@pytest.mark.parametrize("method", ["A", "Z", "AZ"])
+@pytest.mark.parametrize("timestamp", ["0", "1", "9", "10", "9" * 30])
+def test_edges_of_method_and_timestamp(method: str, timestamp: str) -> None:
+    """Any upper-case letters and any digits without a leading zero are signed."""
+    assert len(sign(method, "/", timestamp, "secret")) == 44
+
+
+@pytest.mark.parametrize("access_key", ["", "a b", "a\tb", "a\n", "a:b", "<a", "a>", "\u2003"])
+def test_access_key_that_is_refused(access_key: str) -> None:
+    """An access key is not empty, and has no white space, colon or angle bracket."""
+    with pytest.raises(InputInvalidError, match="the access key is empty or contains"):
+        authorization(access_key, "signature")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
 from capella.errors import (
     InputInvalidError,
 )
-from capella.target import wire_target
+from capella.target import check, expand, wire_target
 from tests.conformance.vectors.suite import load_suite
 from tests.support.hostile_servers import (
     Rig,
@@ -83,3 +85,69 @@ def test_typed_target_is_refused(target: str) -> None:
         with pytest.raises(InputInvalidError, match="target"):
             client.request("GET", target)
         assert not wire.seen
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "query", "target"),
+    [
+        ("/v2/status", [], None, "/v2/status"),
+        ("/v2/projects/{id}", ["a/b c?"], {}, "/v2/projects/a%2Fb%20c%3F"),
+        ("/v2/clusters/{id}/users/{username}", ["1", "2"], None, "/v2/clusters/1/users/2"),
+        (
+            "/v2/clouds",
+            [],
+            {"page": 1, "sortBy": None, "empty": "", "zero": 0},
+            "/v2/clouds?page=1&empty=&zero=0",
+        ),
+        ("/v2/clouds", [], {"a b": "\u00e9~*"}, "/v2/clouds?a%20b=%C3%A9~%2A"),
+    ],
+)
+def test_expand(template: str, values: list[str], query: dict[str, object] | None, target: str) -> None:
+    """Values replace the names in braces, in their order; a query value of None is left out."""
+    assert expand(template, values, query) == target
+
+
+@pytest.mark.parametrize("values", [[], ["a"], ["a", "b", "c"]])
+def test_expand_with_a_wrong_number_of_values(values: list[str]) -> None:
+    """A template needs as many values as it has names."""
+    with pytest.raises(
+        InputInvalidError, match=f"has 2 names in braces, and {len(values)} values were given"
+    ):
+        expand("/v2/clusters/{id}/users/{username}", values)
+
+
+@pytest.mark.parametrize("segment", ["", ".", ".."])
+def test_segment_that_would_change_the_path(segment: str) -> None:
+    """The error shows the segment, and says what to give instead."""
+    expected = f"^{re.escape(repr(segment))} cannot be a path segment: give an id or a name$"
+    with pytest.raises(InputInvalidError, match=expected):
+        wire_target(["v2", "projects", segment])
+
+
+@pytest.mark.parametrize("segment", ["...", ".a", " ", "%2e"])
+def test_segment_that_only_looks_like_it(segment: str) -> None:
+    """Other segments with dots are percent-encoded where needed and sent."""
+    assert unquote(wire_target(["v2", segment])) == f"/v2/{segment}"
+
+
+@pytest.mark.parametrize("half", ["\ud800", "a\udfff", "\udc80b"])
+def test_half_a_surrogate_pair(half: str) -> None:
+    """Half a surrogate pair is not valid UTF-8, and is refused in a segment, a query and a typed target."""
+    for path, query in (
+        (["v2", half], []),
+        (["v2"], [(half, "a")]),
+        (["v2"], [("a", half)]),
+    ):
+        with pytest.raises(InputInvalidError, match="not valid UTF-8") as refused:
+            wire_target(path, query)
+        assert refused.value.__suppress_context__
+    with pytest.raises(InputInvalidError, match=r"target .*\\ud[cdf8]"):
+        check(f"/v2/{half}")
+
+
+def test_long_target_is_shortened() -> None:
+    """The error for a typed target shows at most 200 characters of it."""
+    with pytest.raises(InputInvalidError) as refused:
+        check("x" * 10_000)
+    assert "x" * 199 in str(refused.value)
+    assert "x" * 200 not in str(refused.value)

@@ -5,20 +5,35 @@ from __future__ import annotations
 import gzip
 import http.client
 import socket
+import ssl
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
+from urllib3.exceptions import DecodeError, ProtocolError
 
 from capella.client import Client
 from capella.errors import CapellaError, TransportError, UnexpectedResponseError
 from capella.retry import Limits
 from capella.settings import Settings
-from tests.support.hostile_servers import SECRET, Action, Rig, ScriptedServer, assert_signed, response_bytes
+from capella.transport import Request, Transport
+from tests.support.hostile_servers import (
+    NOWHERE,
+    SECRET,
+    Action,
+    Rig,
+    ScriptedServer,
+    assert_signed,
+    drop,
+    response_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import urllib3
 
 HOST = "capella.test"
 
@@ -262,3 +277,126 @@ def test_clients_in_threads() -> None:
         assert sorted(seen.target for seen in wire.seen) == sorted(targets)
         for seen in wire.seen:
             assert_signed(seen)
+
+
+class Timeouts:
+    """Stands for the HTTP library: records the timeouts that it gets, and fails."""
+
+    def __init__(self, error: Exception) -> None:
+        """Fail with this error."""
+        self._error = error
+        self.seen: list[tuple[float, float]] = []
+
+    def send(self, _: object, timeout: urllib3.Timeout, **__: object) -> None:
+        """Record the timeouts and fail."""
+        assert isinstance(timeout.connect_timeout, float | int)
+        assert isinstance(timeout.read_timeout, float | int)
+        self.seen.append((timeout.connect_timeout, timeout.read_timeout))
+        raise self._error
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+@pytest.mark.parametrize(("connect", "wait", "used"), [(10, 30, 10), (10, 7, 7), (10, 10, 10)])
+def test_connect_timeout(connect: float, wait: float, used: float) -> None:
+    """Connecting is limited by its own limit and by the time left for the attempt."""
+    transport = Transport(NOWHERE, None, connect)
+    timeouts = Timeouts(OSError("no"))
+    transport._adapter = timeouts  # type: ignore[assignment]  # noqa: SLF001  # it has the same two methods
+    with pytest.raises(TransportError):
+        transport.send(Request("GET", "/"), lambda: wait)
+    assert timeouts.seen == [(used, wait)]
+
+
+def test_no_time_left() -> None:
+    """Without time left no connection is made, and the error says so."""
+
+    def wait() -> float:
+        raise TimeoutError
+
+    with ScriptedServer(response_bytes()) as wire:
+        transport = Transport(wire.url, None, 10)
+        with pytest.raises(TransportError, match="no connection in time") as raised:
+            transport.send(Request("POST", "/"), wait)
+        assert (wire.connections, raised.value.connected) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "temporary"),
+    [
+        (ssl.SSLEOFError(8, "EOF"), "TLS: EOF", True),
+        (ssl.SSLError(1, "bad record"), "TLS: bad record", False),
+        (socket.gaierror(socket.EAI_NONAME, "unknown"), "unknown", False),
+        (socket.gaierror(socket.EAI_AGAIN, "try again"), "try again", True),
+        (
+            ProtocolError("broken", http.client.IncompleteRead(b"")),
+            "the connection closed before the response was complete",
+            True,
+        ),
+        (DecodeError("gzip"), "the response cannot be decompressed", False),
+        (ProtocolError("broken", http.client.BadStatusLine("x")), "the connection broke: x", True),
+        (ConnectionResetError(104, "reset"), "the connection broke: reset", True),
+        (requests.exceptions.InvalidURL("no host"), "no host", False),
+        (ValueError(), "ValueError", False),
+        (TimeoutError(), "no connection in time", True),
+    ],
+)
+def test_reasons(error: Exception, reason: str, temporary: bool) -> None:  # noqa: FBT001  # a column
+    """Each failure has its reason, and is temporary or not; before a connection nothing was carried out."""
+    transport = Transport(NOWHERE, None, 10)
+    transport._adapter = Timeouts(error)  # type: ignore[assignment]  # noqa: SLF001  # it has the same two methods
+    with pytest.raises(TransportError) as raised:
+        transport.send(Request("POST", "/v2/x"), lambda: 1)
+    assert str(raised.value) == f"POST /v2/x: {reason} (127.0.0.1:1)"
+    assert (raised.value.temporary, raised.value.connected) == (temporary, False)
+
+
+@pytest.mark.parametrize(("scheme", "connected"), [("socks5", True), ("SOCKS5h", True), ("http", False)])
+def test_socks(scheme: str, connected: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001  # a column
+    """SOCKS connections do not say whether they were made, so a POST counts as sent and is not repeated."""
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://127.0.0.1:1")
+    transport = Transport(f"https://{HOST}", None, 10)
+    transport._adapter = Timeouts(ConnectionResetError(104, "reset"))  # type: ignore[assignment]  # noqa: SLF001  # it has the same two methods
+    with pytest.raises(TransportError) as raised:
+        transport.send(Request("POST", "/"), lambda: 1)
+    assert raised.value.connected is connected
+    assert ("carried out" in str(raised.value)) is connected
+
+
+@pytest.mark.parametrize(("status", "limit"), [(200, 10 * MEGABYTE), (299, 10 * MEGABYTE), (400, 65536)])
+def test_size_limits_at_their_edges(status: int, limit: int) -> None:
+    """A body at its limit is whole; one byte more is cut."""
+    for size, cut in ((limit, False), (limit + 1, True)):
+        with ScriptedServer(response_bytes(status, b"a" * size)) as wire:
+            transport = Transport(wire.url, None, 10)
+            received = transport.send(Request("GET", "/"), lambda: 10)
+            transport.close()
+        assert (received.status, len(received.body), received.cut) == (status, limit, cut)
+    assert "aaa" not in repr(received)
+
+
+def test_headers_that_are_sent() -> None:
+    """A request without a body has no Content-Type; one with a body has its length. Both accept JSON."""
+    with ScriptedServer(response_bytes()) as wire:
+        transport = Transport(wire.url, None, 10)
+        transport.send(Request("GET", "/"), lambda: 10)
+        transport.send(Request("POST", "/", b"{}"), lambda: 10)
+        transport.send(Request("POST", "/", b""), lambda: 10)
+        transport.close()
+    get, post, empty = wire.seen
+    assert [each.header("Accept") for each in wire.seen] == ["application/json"] * 3
+    assert (get.header("Content-Type"), get.header("Content-Length")) == (None, None)
+    assert (post.header("Content-Type"), post.header("Content-Length")) == ("application/json", "2")
+    assert (empty.header("Content-Type"), empty.header("Content-Length")) == ("application/json", "0")
+    assert "b'{}'" not in repr(Request("POST", "/", b"{}"))
+
+
+def test_reused_connection_that_breaks() -> None:
+    """A POST over a reused connection counts as sent, so it is not repeated."""
+    with ScriptedServer(response_bytes(), drop, response_bytes()) as wire, Rig(wire.url).client as client:
+        client.get("/v2/clouds")
+        with pytest.raises(TransportError, match="may have been carried out") as raised:
+            client.post("/v2/projects", body={})
+        assert raised.value.connected
+        assert len(wire.seen) == 2

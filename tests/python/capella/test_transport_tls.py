@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from capella.errors import TransportError
+from capella.retry import Limits
 from tests.support.certificates import HOST, LOOPBACK, Authority
-from tests.support.hostile_servers import Rig, ScriptedServer, assert_signed, response_bytes
+from tests.support.hostile_servers import Rig, ScriptedServer, assert_signed, drop, reset, response_bytes
 
 if TYPE_CHECKING:
     import ssl
@@ -127,3 +128,61 @@ def pump(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
     except OSError:
         pass
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_handshake_that_fails(silent: bool) -> None:  # noqa: FBT001  # a column
+    """A TLS handshake that times out or breaks sent no request, so a POST is repeated."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        accepted: list[socket.socket] = []
+
+        def accept() -> None:
+            for _ in range(2):
+                accepted.append(listener.accept()[0])
+                if not silent:
+                    accepted[-1].recv(1)
+                    reset(accepted[-1])
+                    accepted[-1].close()
+
+        server = threading.Thread(target=accept, daemon=True)
+        server.start()
+        rig = Rig(f"https://127.0.0.1:{listener.getsockname()[1]}", Limits(connect=0.2, attempts=2))
+        with rig.client as client, pytest.raises(TransportError) as raised:
+            client.post("/v2/projects", body={})
+        server.join(10)
+        assert len(accepted) == 2
+        assert len(rig.slept) == 1
+        for connection in accepted:
+            connection.close()
+    assert ("no connection in time" in str(raised.value)) is silent
+    assert not raised.value.connected
+    assert raised.value.temporary
+    assert "carried out" not in str(raised.value)
+
+
+def test_post_with_an_unknown_certificate(authority: Authority) -> None:
+    """A POST is not sent before the certificate is verified, and the error does not say otherwise."""
+    with (
+        ScriptedServer(response_bytes(), tls=authority.context(LOOPBACK)) as wire,
+        Rig(wire.url).client as client,
+    ):
+        with pytest.raises(TransportError, match=r"set REQUESTS_CA_BUNDLE to its certificate file") as raised:
+            client.post("/v2/projects", body={})
+        assert wire.seen == []
+    assert not raised.value.connected
+    assert not raised.value.temporary
+    assert "carried out" not in str(raised.value)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_tls_connection_that_breaks(method: str, trusted: Authority) -> None:
+    """A TLS connection that ends without a response was connected: only a GET is repeated."""
+    with (
+        ScriptedServer(drop, tls=trusted.context(LOOPBACK)) as wire,
+        Rig(wire.url, Limits(attempts=2)).client as client,
+    ):
+        with pytest.raises(TransportError) as raised:
+            client.request(method, "/v2/projects")
+        assert len(wire.seen) == (2 if method == "GET" else 1)
+    assert raised.value.connected
+    assert ("may have been carried out" in str(raised.value)) is (method == "POST")
