@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mock_server.verifier.mistakes.words import PLACEHOLDERS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,8 +27,8 @@ class Shape:
     fits: Callable[[bytes], object]
 
 
-def _looks_like(pattern: bytes) -> Callable[[bytes], object]:
-    return re.compile(pattern, re.DOTALL).fullmatch
+def _looks_like(*patterns: bytes) -> Callable[[bytes], object]:
+    return re.compile(b"|".join(patterns), re.DOTALL | re.IGNORECASE).fullmatch
 
 
 def _decodes_to(fits: Callable[[bytes], object]) -> Callable[[bytes], object]:
@@ -36,16 +38,95 @@ def _decodes_to(fits: Callable[[bytes], object]) -> Callable[[bytes], object]:
     return decoded
 
 
-_HEX = rb"[0-9A-Fa-f]{64}"
+def _hash(name: str, algorithm: str, length: int) -> Shape:
+    message = f"The signature holds {length} bytes, as {algorithm} gives: the rule is HMAC-SHA256."
+    return Shape(name, message, _decodes_to(lambda raw: len(raw) == length))
+
+
+_HEX: Final = rb"[0-9A-Fa-f]{64}"
+_HEX_PAIRS: Final = rb"(?:[0-9A-Fa-f]{2}[: -]){31}[0-9A-Fa-f]{2}"
+
+_PLACEHOLDER: Final = (
+    *(re.escape(word) for word in PLACEHOLDERS if word and not word.startswith(b"[object")),
+    *(
+        rb".*\{\{.*",
+        rb".*\}\}",
+        rb"\$\w+",
+        rb"\$[{(].*",
+        rb"%\w+%",
+        rb"<[\w-]+(?: here)?>",
+        rb"\{[\w .-]*\}",
+        rb"#\{.*\}",
+    ),
+    *(
+        rb":\w+",
+        rb"\$env:\w+",
+        rb"(?:your|my|the)[-_ ]\w{0,30}",
+        rb"signature(?:[-_ ]?here)?",
+        rb"sig|hmac|xxx+|\.{3}|todo",
+    ),
+    *(
+        rb"changeme|change[-_]me|example|base64(?:[-_ ]\w{0,30})?|computed[-_ ]\w{1,30}|placeholder",
+        rb"\*+|@\w+|__\w+__",
+    ),
+)
+"""What stands where a signature belongs when a variable was empty or a template was not filled in."""
+
+_REPR: Final = (
+    rb"(?:\[[A-Z]|[\w$.]+)@[0-9a-f]+",  # Java's toString(): [B@1b6d35, Base64$Encoder@6d06d69c
+    rb"(?:byte|[\w.:]+(?:byte|char|sbyte|uint8|int))s?\[\d*\]",  # C#: System.Byte[]
+    rb"system\.[\w.`]+(?:\[.*\])?",
+    rb"<.*>",  # <Buffer 6a 3b>, <coroutine object ...>, <function ...>, <bytes>
+    rb"#<.*>",  # Ruby: #<OpenSSL::HMAC:0x...>
+    rb"\[?-?\d{1,3}(?:[, ]+-?\d{1,3}){7,}\]?",  # Go, Java, Rust: the bytes as numbers
+    rb"(?:uint8|int8)?array(?:buffer)?\s*[({\[].*[)}\]]",  # PHP, JavaScript
+    rb"(?:ok|some|just|right|success|optional|result|try|left|err)\s*[(\[].*[)\]]",  # Rust, Scala, Swift
+    rb"&?[\w.:]*\{.*\}",  # Go: &{...}, sha256.digest{...}
+    rb"\{.*\}|\[.*\]|\(.*\)",  # objects, lists and tuples
+    rb"\w[\w.:$]*\(.*\)",  # constructors: Binary(...), Mac(...), SecretKeySpec(...)
+    rb"(?:async )?(?:function|lambda|fn|def|func|sub)\b.*|.*=>.*",  # the text of a function
+    rb"(?:hash|code|glob|array|scalar|ref|io|resource)(?:\(0x[0-9a-f]+\)| id #\d+)",  # Perl, PHP
+    rb"\w+ object at 0x.*|0x[0-9a-f]{4,16}",  # addresses
+    rb"\d+ bytes",  # Swift's Data
+    rb"traceback .*|.*(?:error|exception)\b.*",  # an error's text
+)
+"""How languages print bytes, objects, results and functions."""
+
+_QUOTED = _looks_like(
+    *(
+        rb"(['\"`]).*\1",
+        rb"['\"`].*",
+        rb".*['\"`]",
+        rb"[\[<({][A-Za-z0-9+/_=-]{43,}[\]>)}]",
+        rb".*(?:\xe2\x80[\x98-\x9f]).*",
+    ),
+)
+_OPENSSL = _looks_like(
+    *(
+        rb"\(?stdin\)?\s*[=:].*",
+        rb"(?:HMAC|SHA|MD5|SHA2|SHA3|BLAKE)[\w/-]*\s*\(.*\)\s*[=:].*",
+        rb".*\(stdin\).*",
+    ),
+    *(rb"[0-9A-F]{32,128} +\*?[\w.][\w./-]*", rb"(?:sha256|hmac|signature|sig|digest|hash|v1|t)\s*[=:].*"),
+)
+_REPRS = _looks_like(*_REPR)
 
 SHAPES: Final = (
+    Shape(
+        "signature_placeholder",
+        (
+            "The signature is the word for a missing value or a placeholder that was not filled in: check the"
+            " variable that holds it, and that the signature is computed before the header is made."
+        ),
+        _looks_like(*_PLACEHOLDER),
+    ),
     Shape(
         "signature_bytes_repr",
         (
             "The signature is Python's way to print bytes, b'...': call .decode() on it before it goes into"
             " the header."
         ),
-        _looks_like(rb"b'.*'|b\".*\""),
+        _looks_like(rb"b'.*'?", rb'b".*"?', rb"bytearray\(.*\)", rb"memoryview\(.*\)", rb"<memory at .*>"),
     ),
     Shape(
         "signature_js_object",
@@ -53,22 +134,69 @@ SHAPES: Final = (
             "The signature is a printed JavaScript object, such as [object Promise]: await the result and"
             " encode its bytes in base64."
         ),
-        _looks_like(rb"\[object .*\]"),
+        _looks_like(rb".*\[object .*\].*"),
+    ),
+    Shape(
+        "signature_repr",
+        (
+            "The signature is the way a language prints bytes, an object or a function: take the 32 bytes of"
+            " the HMAC, encode them in base64, and put that text into the header."
+        ),
+        lambda signature: not _OPENSSL(signature) and not _QUOTED(signature) and _REPRS(signature),
+    ),
+    Shape(
+        "signature_quoted",
+        "The signature has quotes or brackets around it: send the base64 text alone.",
+        _QUOTED,
     ),
     Shape(
         "signature_percent_encoded",
         "The signature is percent-encoded: send the base64 as it is, a header needs no encoding.",
-        _looks_like(rb".*%[0-9A-Fa-f]{2}.*"),
+        _looks_like(rb".*%[0-9A-F]{2}.*"),
+    ),
+    Shape(
+        "signature_escaped",
+        (
+            "The signature has an escape in it, such as \\u003d, &#x3D; or \\/: send the characters of the"
+            " base64 text themselves, not those of a JSON, HTML or string literal."
+        ),
+        _looks_like(rb".*\\.*", rb".*&(?:#x?[0-9A-F]+|[a-z]+);.*", rb".*=3D.*"),
+    ),
+    Shape(
+        "signature_openssl_prefix",
+        (
+            "The signature holds the label that openssl or a checksum tool prints, such as (stdin)= : use"
+            " `openssl dgst -sha256 -hmac KEY -binary | base64`, which prints base64 alone."
+        ),
+        _OPENSSL,
     ),
     Shape(
         "signature_hex",
         "The signature is in hexadecimal: take the 32 raw bytes of the HMAC and encode them in base64.",
-        _looks_like(_HEX),
+        _looks_like(
+            _HEX, rb"(?:0x|\\x|h'|x'|#)" + _HEX + rb"'?", _HEX_PAIRS, rb"(?:0x)?" + _HEX + rb"(?:h| +\*?-|=+)"
+        ),
+    ),
+    Shape(
+        "signature_wrapped",
+        (
+            "The signature has white space inside, as base64 that was wrapped into lines: encode it without"
+            " line breaks (`base64 -w0`), and remove white space at its end."
+        ),
+        _looks_like(rb"[A-Za-z0-9+/_=-]+(?:\s+[A-Za-z0-9+/_=-]+)+\s*", rb"[A-Za-z0-9+/_=-]{8,}\s+"),
+    ),
+    Shape(
+        "signature_jwt",
+        (
+            "The signature is a JSON Web Token or another token with dots: v2 and v3 of the API take the"
+            " base64 of an HMAC-SHA256 behind the colon."
+        ),
+        _looks_like(rb"[\w-]{8,}\.[\w-]{2,}(?:\.[\w-]*)?"),
     ),
     Shape(
         "signature_base64url",
         "The signature is in the URL-safe alphabet of base64 (- and _): use + and / in their place.",
-        _looks_like(rb"(?=.*[-_])[A-Za-z0-9_-]{43}=?"),
+        _looks_like(rb"(?=.*[-_])[A-Za-z0-9_-]{43}=*"),
     ),
     Shape(
         "signature_overpadded",
@@ -91,37 +219,34 @@ SHAPES: Final = (
     Shape(
         "signature_base64_of_hex",
         "The signature is the base64 of the hexadecimal digest: encode the 32 raw bytes of the HMAC instead.",
-        _decodes_to(_looks_like(_HEX)),
+        _decodes_to(_looks_like(_HEX + rb"\s*")),
     ),
     Shape(
         "signature_double_base64",
         "The signature was encoded in base64 twice: once is enough.",
-        _decodes_to(WELL_FORMED.fullmatch),
+        _decodes_to(re.compile(rb"[A-Za-z0-9+/_-]{43}=?\s*").fullmatch),
     ),
-    Shape(
-        "hash_sha1",
-        "The signature holds 20 bytes, as SHA-1 gives: the rule is HMAC-SHA256.",
-        _decodes_to(lambda raw: len(raw) == 20),  # noqa: PLR2004  # the sentence above says what it is
-    ),
-    Shape(
-        "hash_sha512",
-        "The signature holds 64 bytes, as SHA-512 gives: the rule is HMAC-SHA256.",
-        _decodes_to(lambda raw: len(raw) == 64),  # noqa: PLR2004  # the same
-    ),
+    _hash("hash_md5", "MD5", 16),
+    _hash("hash_sha1", "SHA-1", 20),
+    _hash("hash_sha512", "SHA-512", 64),
     Shape(
         "signature_length",
         (
             "The signature is base64, but not of the 32 bytes of an HMAC-SHA256: encode the whole digest"
             " and nothing else."
         ),
-        _decodes_to(lambda raw: True),  # noqa: ARG005  # every other length
+        _decodes_to(bool),
+    ),
+    Shape(
+        "signature_base32",
+        "The signature is in base32: encode the 32 bytes of the HMAC in base64 (RFC 4648 section 4).",
+        _looks_like(rb"[A-Z2-7]{52}(?:={4})?", rb"[0-9A-V]{52}(?:={4})?"),
     ),
     Shape(
         "signature_encoding",
         (
             "The signature is not the base64 of 32 bytes, 44 characters ending in one equals sign: print it"
-            " before sending and look for quotes, line breaks, blanks or a variable that was never filled"
-            " in."
+            " before sending, and look for characters that do not belong to base64."
         ),
         lambda signature: True,  # noqa: ARG005  # the last shape fits everything
     ),

@@ -359,9 +359,70 @@ URL_SAFE = next(raw for n in range(99) if {"+", "/"} & set(b64(raw := mac(str(n)
         (b64(mac(message(), SECRET, "sha384")), "signature_length"),
         (b64(RAW[:31]), "signature_length"),
         ("AAAA", "signature_length"),
-        ("undefined", "signature_encoding"),
-        (b64(RAW)[:40] + " " + b64(RAW)[40:], "signature_encoding"),
-        (f'"{b64(RAW)}"', "signature_encoding"),
+        (b64(RAW)[:40] + " " + b64(RAW)[40:], "signature_wrapped"),
+        (f'"{b64(RAW)}"', "signature_quoted"),
+        *(
+            (text, "signature_placeholder")
+            for text in (
+                "undefined",
+                "null",
+                "None",
+                "nil",
+                "NaN",
+                "true",
+                "{{sig}}",
+                "$SIGNATURE",
+                "<signature>",
+                "${s}",
+            )
+        ),
+        *(
+            (text, "signature_repr")
+            for text in (
+                "[B@1b6d3586",
+                "System.Byte[]",
+                "<Buffer 6a 3b 1c>",
+                "[106 59 17 2 3 4 5 6 7]",
+                'Ok("abc=")',
+                "#<OpenSSL::HMAC:0x000>",
+                "<coroutine object sign at 0x7f>",
+                "function () { [native code] }",
+                "async () => {}",
+                "Some([1, 2])",
+                "&{1 2}",
+                "Uint8Array(32) [1, 2]",
+                "32 bytes",
+            )
+        ),
+        *(
+            (text, "signature_escaped")
+            for text in (
+                b64(RAW).replace("=", "\\u003d"),
+                b64(RAW).replace("=", "&#61;"),
+                b64(RAW)[:43] + "=3D",
+            )
+        ),
+        *(
+            (text, "signature_openssl_prefix")
+            for text in (
+                f"(stdin)= {RAW.hex()}",
+                f"SHA2-256(stdin)= {RAW.hex()}",
+                f"HMAC-SHA2-256(-)= {RAW.hex()}",
+            )
+        ),
+        *(
+            (text, "signature_hex")
+            for text in (
+                f"0x{RAW.hex()}",
+                RAW.hex(":"),
+                RAW.hex(" ").upper(),
+                f"{RAW.hex()} -",
+                f"{RAW.hex()}  -",
+            )
+        ),
+        ("eyJhbGciOiJIUzI1NiJ9.e30.abc", "signature_jwt"),
+        (b64(mac(message(), SECRET, "md5")), "hash_md5"),
+        (base64.b32encode(RAW).decode(), "signature_base32"),
         ("====", "signature_encoding"),
         (b64(RAW) + "\x85", "signature_encoding"),
     ],
