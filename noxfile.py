@@ -44,6 +44,7 @@ PARALLEL = ["-n", "auto", "--dist", "worksteal", "--timeout", "300"]
 # Programs from Go modules, at fixed versions. They are not in go.mod, because the examples do not need them.
 GODOTENV = "github.com/joho/godotenv/cmd/godotenv@v1.5.1"
 OLDEST_GO = (1, 24)
+GREMLINS = "github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0"
 # No single version of staticcheck builds with every Go from 1.24 on.
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 STATICCHECK_BEFORE_1_26 = "honnef.co/go/tools/cmd/staticcheck@v0.6.1"
@@ -147,6 +148,15 @@ def mutants(session: nox.Session) -> None:
     """Break signers and verifiers in every known way; the vectors must detect each mutant."""
     prepare_python(session, "tests")
     session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change our own code in small ways; the tests must detect each change (about 20 minutes)."""
+    prepare_python(session, "tests", "mutation")
+    prepare_go(session)
+    session.run_install("go", "install", GREMLINS, external=True)
+    session.run("python", "-m", "tests.mutation", *session.posargs)
 
 
 @nox.session

@@ -1,11 +1,11 @@
-"""Change the code of the verifier, the faults and the Python client in small ways, and run its tests.
+"""Change the code of the verifier, the faults and both clients in small ways, and run its tests.
 
     python -m tests.mutation [AREA ...]
 
-mutmut makes each change (a mutant) in a copy of the repository and runs the tests that call the function. A
-mutant that no test detects survives. This program prints a table of the mutants of each module. It ends with
-exit code 1 if a mutant survives that accepted.yaml does not list, or if accepted.yaml lists a mutant that is
-killed or does not exist.
+mutmut (Python) and gremlins (Go) make each change, a mutant, in a copy of the code, and run the tests of that
+code. A mutant that no test detects survives. This program prints a table of the mutants of each module. The
+exit code is 1 if a mutant survives that accepted.yaml does not list, or if accepted.yaml lists a mutant that
+is killed or does not exist.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.support.paths import ROOT
-from tests.support.programs import environment, run
+from tests.support.programs import default_signals, environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +53,7 @@ class Area(NamedTuple):
     source: str = ""
 
 
+GO = "client-go"
 AREAS = {
     "verifier": Area(
         ("mock_server/verifier/*.py", "mock_server/verifier/*/*.py"), ("tests/mock_server/verifier",)
@@ -70,21 +70,21 @@ class Mutant(NamedTuple):
 
     Attributes:
         module: The file, from the root of the repository.
-        function: The function, with its class.
+        function: The function, with its class. In Go, the kind of mutation.
         before: The changed lines as they are.
-        after: The changed lines in the mutant.
-        result: "killed", "survived", "timeout" (the tests did not end, which counts as killed) or "not run".
+        after: The changed lines in the mutant. Empty in Go.
+        survives: Whether no test detected the mutant. A mutant that no test runs survives as well.
     """
 
     module: str
     function: str
     before: str
     after: str
-    result: str
+    survives: bool
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What names the mutant in accepted.yaml."""
+        """The fields that name the mutant in accepted.yaml. They stay the same when lines move."""
         return self.module, self.function, self.before, self.after
 
 
@@ -103,7 +103,7 @@ for meta in sorted(pathlib.Path("mutants").rglob("*.py.meta")):
             "function": re.sub(r"^x_", "", name.rpartition("__mutmut_")[0].rpartition(".")[2]),
             "before": "\\n".join(line[1:].strip() for line in diff if line.startswith("-")),
             "after": "\\n".join(line[1:].strip() for line in diff if line.startswith("+")),
-            "result": status,
+            "survives": status not in ("killed", "timeout"),
         }))
 """
 
@@ -160,6 +160,24 @@ def mutate(area: Area, folder: Path, children: int) -> Iterator[Mutant]:
         yield Mutant(**fields)
 
 
+def mutate_go(folder: Path, workers: int) -> Iterator[Mutant]:
+    """Run gremlins on go/capella, and yield every mutant."""
+    results = folder / "results.json"
+    gremlins = ("gremlins", "unleash", "--workers", str(workers), "--output", results, "./capella")
+    told = run(*gremlins, cwd=ROOT / "go", limit=LIMIT)
+    if told.returncode != 0 or not results.exists():
+        raise SystemExit(
+            f"gremlins ended with exit code {told.returncode}:\n{told.stdout[-3000:]}{told.stderr}"
+        )
+    for file in json.loads(results.read_text(encoding="utf-8"))["files"]:
+        name = f"go/{file['file_name']}" if "/" in file["file_name"] else f"go/capella/{file['file_name']}"
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        for found in file["mutations"]:
+            if found["status"] not in {"NOT VIABLE", "SKIPPED"}:  # does not compile; is switched off
+                survives = found["status"] in {"LIVED", "NOT COVERED"}
+                yield Mutant(name, found["type"], lines[found["line"] - 1].strip(), "", survives)
+
+
 def accepted() -> dict[tuple[str, str, str, str], str]:
     """Return the reason for each mutant in accepted.yaml."""
     groups = yaml.safe_load(ACCEPTED.read_text(encoding="utf-8")) or []
@@ -176,35 +194,36 @@ def table(mutants: list[Mutant], excused: set[tuple[str, str, str, str]]) -> Tab
     for column in ("module", "mutants", "killed", "survived", "of these accepted"):
         shown.add_column(column, justify="left" if column == "module" else "right")
     for module in sorted({mutant.module for mutant in mutants}):
-        results = Counter(mutant.result for mutant in mutants if mutant.module == module)
-        surviving = [mutant for mutant in mutants if mutant.module == module and survives(mutant)]
-        killed = results.total() - len(surviving)
+        of_module = [mutant for mutant in mutants if mutant.module == module]
+        surviving = [mutant for mutant in of_module if mutant.survives]
         known = sum(mutant.key in excused for mutant in surviving)
-        shown.add_row(module, *map(str, (results.total(), killed, len(surviving), known)))
+        figures = (len(of_module), len(of_module) - len(surviving), len(surviving), known)
+        shown.add_row(module, *map(str, figures))
     return shown
-
-
-def survives(mutant: Mutant) -> bool:
-    """Return whether no test detected the mutant. A mutant that no test runs survives as well."""
-    return mutant.result not in {"killed", "timeout"}
 
 
 def main() -> int:
     """Run the areas that are named, or all, and return the exit code."""
+    names = [*AREAS, GO]
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("areas", nargs="*", metavar="AREA", help=f"{', '.join(AREAS)}; all if not given")
-    chosen = parser.parse_args().areas or list(AREAS)
-    if unknown := set(chosen) - set(AREAS):
-        parser.error(f"{', '.join(sorted(unknown))}: not an area; the areas are {', '.join(AREAS)}")
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=f"{', '.join(names)}; all if not given")
+    chosen = parser.parse_args().areas or names
+    if unknown := set(chosen) - set(names):
+        parser.error(f"{', '.join(sorted(unknown))}: not an area; the areas are {', '.join(names)}")
+    default_signals()
+    processors = os.cpu_count() or 1
     console = Console(width=120)
     mutants: list[Mutant] = []
     for name in chosen:
         console.print(f"mutating {name}")
         with tempfile.TemporaryDirectory() as folder:
-            mutants += mutate(AREAS[name], Path(folder), os.cpu_count() or 1)
+            if name == GO:
+                mutants += mutate_go(Path(folder), processors)
+            else:
+                mutants += mutate(AREAS[name], Path(folder), processors)
     excused = accepted()
     modules = {mutant.module for mutant in mutants}
-    surviving = {mutant.key for mutant in mutants if survives(mutant)}
+    surviving = {mutant.key for mutant in mutants if mutant.survives}
     new = sorted(surviving - excused.keys())
     stale = sorted(key for key in excused.keys() - surviving if key[0] in modules)
     for heading, keys in (("survives", new), ("is in accepted.yaml, but is killed or gone", stale)):

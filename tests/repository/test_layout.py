@@ -1,0 +1,82 @@
+"""Where files are: each test stands where the code that it tests stands, and no file is long."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.programs import run
+
+# Each folder of tests, and the folder that it repeats.
+TREES = {
+    "tests/mock_server": "mock_server",
+    "tests/python": "python",
+    "tests/suite": "tests/conformance",
+    "tests/suite/support": "tests/support",
+}
+# Tests of more than one module, or of a program that has no module of the same name, with the reason.
+EXCEPTIONS = {
+    "tests/mock_server/test_imports.py": "imports between the modules of the mock",
+    "tests/mock_server/test_main.py": "mock_server/__main__.py",
+    "tests/python/test_examples.py": "every example",
+    "tests/python/test_terminal.py": "examples on a terminal",
+    "tests/python/capella/test_transport_tls.py": "the part of transport.py that needs certificates",
+    "tests/suite/test_live.py": "tests/live",
+    "tests/suite/test_mutants.py": "tests/mutants",
+    "tests/suite/test_options.py": "the options of the suite, which several modules read",
+    "tests/suite/vectors/test_vectors.py": "vectors/",
+    "tests/suite/support/test_loopback.py": "tests/support/loopback/, a folder",
+}
+LONGEST = 400  # lines
+LONG = {
+    "mock_server/verifier/mistakes/endpoint.py",
+    "mock_server/verifier/mistakes/frame.py",
+    "mock_server/verifier/mistakes/secret.py",
+    "tests/conformance/refusals/mutations/signed.py",
+    "tests/mock_server/api/test_description.py",
+    "tests/mock_server/faults/test_injection.py",
+    "tests/mock_server/verifier/test_search.py",
+}
+"""Files above the limit. No new file belongs here."""
+CODE = {".py", ".go", ".mjs", ".pl", ".sh"}
+
+
+def tracked() -> list[str]:
+    """Return the paths of the files in the repository."""
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").stdout.split("\0")
+    return [name for name in listed if name and (ROOT / name).is_file()]
+
+
+TESTS = [
+    name
+    for name in tracked()
+    if re.fullmatch(r"tests/(mock_server|python|suite)/(.*/)?test_\w+\.py", name) and name not in EXCEPTIONS
+]
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_a_test_stands_where_its_module_stands(name: str) -> None:
+    """`tests/mock_server/verifier/test_search.py` tests `mock_server/verifier/search.py`, or a folder."""
+    tree = max((tree for tree in TREES if name.startswith(f"{tree}/")), key=len)
+    inside = Path(name).relative_to(tree)
+    tested = ROOT / TREES[tree] / inside.parent / inside.stem.removeprefix("test_")
+    assert tested.with_suffix(".py").is_file() or tested.is_dir(), f"{tested} does not exist"
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_an_exception_is_needed(name: str) -> None:
+    """Each file in the list of exceptions exists."""
+    assert (ROOT / name).is_file()
+
+
+def test_no_file_is_long() -> None:
+    """A file of code has at most 400 lines, except those in the list."""
+    lengths = {
+        name: len((ROOT / name).read_text(encoding="utf-8").splitlines())
+        for name in tracked()
+        if Path(name).suffix in CODE and name not in LONG
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
