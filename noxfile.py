@@ -197,6 +197,20 @@ def live(session: nox.Session) -> None:
 
 
 @nox.session
+def windows(session: nox.Session) -> None:
+    """Run the part that works on Windows too: the mock, an example of each language, pure unit tests."""
+    prepare_python(session, "tests")
+    prepare_go(session)
+    built = Path(session.bin).parent / "examples"
+    built.mkdir(exist_ok=True)
+    run_go(session, "build", "-o", f"{built}{os.sep}", "./examples/...")
+    go_example = str(built / ("listclouds.exe" if os.name == "nt" else "listclouds"))
+    for example in (("python", "python/list_clouds.py", "--json"), (go_example,)):
+        session.run("python", "-m", "mock_server", "--", *example)
+    session.run("pytest", "tests/mock_server/verifier", "tests/mock_server/api", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and common mistakes: ruff, gofmt, go vet, staticcheck, and zizmor for the workflows."""
     session.install(*group("lint"))

@@ -1,1 +1,1 @@
-"""Tests of the repository as a whole: README, mirrors, packaging."""
+"""Tests of the repository as a whole: README, layout, mirrored examples, package, sessions."""

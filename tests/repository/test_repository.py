@@ -1,11 +1,10 @@
-"""What keeps the house in order: mirrors, the table of operations, walls between the wings, reasons."""
+"""The mirrored examples, the tables in README.md, independent parts, reasons in comments, the package."""
 
 from __future__ import annotations
 
 import ast
 import io
 import re
-import subprocess
 import sys
 import tokenize
 import zipfile
@@ -16,6 +15,7 @@ import yaml
 
 from mock_server.server import DEFAULT_KEYS
 from tests.support.paths import ROOT
+from tests.support.programs import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,26 +38,26 @@ MODULES = (
 
 
 def snake_case(operation_id: str) -> str:
-    """`listClustersV3` -> `list_clusters_v3`."""
+    """Return `list_clusters_v3` for `listClustersV3`."""
     return re.sub(r"(?<!^)([A-Z])", r"_\1", operation_id).lower()
 
 
 def test_every_operation_has_an_example_in_both_languages() -> None:
-    """And nothing stands beside them but the workflows and the signer."""
+    """No other example exists, except the workflows and the signer."""
     expected = {snake_case(name) for name in OPERATIONS} | WORKFLOWS | {"signer"}
     assert expected == PYTHON
     assert {name.replace("_", "") for name in expected} == GO
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_what_the_examples_share_has_the_same_rooms(module: str) -> None:
-    """`python/capella/client.py` is `go/capella/client.go`."""
+def test_clients_have_the_same_modules(module: str) -> None:
+    """`python/capella/client.py` has its counterpart `go/capella/client.go`."""
     assert (ROOT / "python" / "capella" / f"{module}.py").is_file()
     assert (ROOT / "go" / "capella" / f"{module}.go").is_file()
 
 
 def test_readme_table_is_the_description() -> None:
-    """Each operation once, with its method and path, both examples, and what succeeds it."""
+    """Each operation has one row, with method, path, both examples and its successor in v4."""
     rows = re.findall(r"^\| `(\w+)` \| `([A-Z]+ \S+)` \| (.+?) \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
     assert {name: call for name, call, *_ in rows} == OPERATIONS
     assert len(rows) == len(OPERATIONS)
@@ -70,7 +70,7 @@ def test_readme_table_is_the_description() -> None:
 
 
 def test_readme_names_every_session() -> None:
-    """The table of sessions is `nox --list`, and the help of each is in its docstring."""
+    """The table of sessions has the sessions of noxfile.py, and each has a docstring for `nox --list`."""
     tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
     sessions = {
         node.name: ast.get_docstring(node)
@@ -82,7 +82,7 @@ def test_readme_names_every_session() -> None:
 
 
 def test_fuzz_session_runs_every_target() -> None:
-    """Go takes fuzz targets one by one; the list in noxfile.py has all there are."""
+    """noxfile.py lists every fuzz target, because Go runs only one at a time."""
     listed = set(re.findall(r'"\./([\w/]+):(Fuzz\w+)"', (ROOT / "noxfile.py").read_text(encoding="utf-8")))
     found = {
         (str(path.parent.relative_to(ROOT / "go")), name)
@@ -93,7 +93,7 @@ def test_fuzz_session_runs_every_target() -> None:
 
 
 def imports(path: Path) -> set[str]:
-    """The top-level names a Python file imports, wherever in it."""
+    """Return the top-level names that a Python file imports anywhere."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -103,10 +103,10 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def test_wings_share_no_line() -> None:
-    """Neither Python wing imports the other, tests, or reads the vectors when it runs."""
-    for wing, others in (("mock_server", {"capella"}), ("python", {"mock_server"})):
-        for path in (ROOT / wing).rglob("*.py"):
+def test_parts_are_independent() -> None:
+    """mock_server/, python/ and go/ do not import each other or tests, and do not read the vectors."""
+    for part, others in (("mock_server", {"capella"}), ("python", {"mock_server"})):
+        for path in (ROOT / part).rglob("*.py"):
             assert not imports(path) & (others | {"tests", "noxfile"}), path
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"vectors[/\\]\w+\.yaml['\"]", text), path
@@ -116,20 +116,20 @@ def test_wings_share_no_line() -> None:
 
 
 def code_lines_of_go(path: Path) -> int:
-    """Lines that are neither blank nor a comment."""
+    """Return the number of lines that are neither blank nor a comment."""
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     return sum(bool(line.strip()) and not line.strip().startswith("//") for line in text.splitlines())
 
 
 @pytest.mark.parametrize("name", sorted(GO - {"signer"}))
 def test_go_example_is_short(name: str) -> None:
-    """60 lines for an operation, 120 for creating a cluster and for the workflows."""
+    """At most 60 lines for an operation, 120 for creating a cluster and for the workflows."""
     long = name in {"createcluster", "createclusterv3"} | {each.replace("_", "") for each in WORKFLOWS}
     assert code_lines_of_go(ROOT / "go" / "examples" / name / "main.go") <= (120 if long else 60)
 
 
 def test_settings_example_fits_the_mock() -> None:
-    """`.env.example` holds the mock's own keys and port, every value between single quotes."""
+    """`.env.example` has the mock's default keys and port, each value in single quotes."""
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     settings = dict(re.findall(r"^(\w+)='([^'\\]*)'$", text, re.MULTILINE))
     assert len(settings) == len([line for line in text.splitlines() if line and not line.startswith("#")])
@@ -138,19 +138,13 @@ def test_settings_example_fits_the_mock() -> None:
 
 
 def test_settings_with_real_keys_are_ignored_by_git() -> None:
-    """`.env` can never be committed by accident, wherever it is."""
-    ignored = subprocess.run(
-        ["git", "check-ignore", ".env", "go/examples/.env", "python/.env"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """`.env` cannot be committed by accident, in any folder."""
+    ignored = run("git", "check-ignore", ".env", "go/examples/.env", "python/.env")
     assert ignored.stdout.split() == [".env", "go/examples/.env", "python/.env"]
 
 
 def test_every_rule_switched_off_has_its_reason() -> None:
-    """`# noqa: X` and `# type: ignore[X]` name the rule, and say why behind it."""
+    """`# noqa: X` and `# type: ignore[X]` name the rule and give a reason."""
     for path in [
         ROOT / "noxfile.py",
         *(p for wing in ("mock_server", "python", "tests") for p in (ROOT / wing).rglob("*.py")),
@@ -163,12 +157,12 @@ def test_every_rule_switched_off_has_its_reason() -> None:
 
 
 def test_package_is_the_mock_with_its_data(tmp_path: Path) -> None:
-    """The wheel holds mock_server, its description of the API included, and nothing else."""
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    """The wheel has mock_server with openapi.yaml, py.typed and the licence, and nothing else."""
+    built = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
+    assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("*.whl")
     names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
     assert all(name.startswith("mock_server/") for name in names)
-    assert {"mock_server/api/openapi.yaml", "mock_server/__main__.py"} <= set(names)
+    assert {f"mock_server/{name}" for name in ("api/openapi.yaml", "__main__.py", "py.typed")} <= set(names)
     (licence,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("/licenses/LICENSE"))
     assert zipfile.ZipFile(wheel).read(licence) == (ROOT / "LICENSE").read_bytes()

@@ -1,1 +1,1 @@
-"""What several test folders share: senders, servers, certificates, programs."""
+"""Helpers for several folders of tests: HTTP, servers, certificates, programs."""

@@ -20,10 +20,10 @@ HOST = x509.DNSName("capella.test")
 
 
 class Authority:
-    """A CA of our own, which signs certificates for 127.0.0.1 and capella.test."""
+    """A CA for tests, which signs certificates for 127.0.0.1 and capella.test."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the CA and write its certificate into the folder."""
+        """Create the CA and write its certificate into the folder."""
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CA of a test")])
@@ -32,7 +32,7 @@ class Authority:
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def context(self, *names: x509.GeneralName, valid: timedelta = timedelta(days=1)) -> ssl.SSLContext:
-        """Return what a server needs to show a certificate that is valid for so long from now on."""
+        """Return the TLS context of a server, with a certificate that is valid for this time from now on."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "server of a test")])
         certificate = self._build(subject, key.public_key(), valid, names=names)
