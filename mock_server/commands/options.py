@@ -11,7 +11,7 @@ from mock_server.commands.console import UsageError
 from mock_server.connection import LATEST_TIME
 from mock_server.faults import grammar
 from mock_server.server import DEFAULT_KEYS
-from mock_server.verifier.signature import WINDOW
+from mock_server.verifier import WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mock_server.api.description import Description, load
@@ -402,3 +403,22 @@ def test_a_message_quotes_at_most_200_characters_of_a_path(
     """A longer path is cut off."""
     message = caller.call("GET", "/".ljust(length, "x")).body["message"]
     assert message == f"There is no path {'/'.ljust(shown, 'x')}: no path of the API is similar."
+
+
+def test_no_text_is_cut_off_at_a_comma(document: dict[str, Any]) -> None:
+    """In `{description: a, b}` YAML reads a text `a` and a key `b` without a value."""
+
+    def keys_without_value(node: object, path: str) -> list[str]:
+        if isinstance(node, list):
+            return [
+                key for index, each in enumerate(node) for key in keys_without_value(each, f"{path}/{index}")
+            ]
+        if not isinstance(node, dict):
+            return []
+        empty = [f"{path}/{key}" for key, value in node.items() if value is None]
+        return empty + [
+            key for name, each in node.items() for key in keys_without_value(each, f"{path}/{name}")
+        ]
+
+    assert keys_without_value(document, "") == []
+    assert keys_without_value(yaml.safe_load("[{a: {description: b, c}}]"), "") == ["/0/a/c"]
