@@ -274,11 +274,13 @@ def page_names(heading: str) -> list[str]:
 
 
 def test_catalogue_is_the_pages_in_the_pages_order() -> None:
-    """`vectors/README.md` lists the mistakes in their order of precedence, and each is exercised above."""
+    """`vectors/README.md` has the mistakes in this order. Each has a case above or in refusals.yaml."""
     names = [mistake.name for mistake in mistakes.MISTAKES]
     assert [*names, "signature_mismatch"] == page_names("what was signed")
     assert [shape.name for shape in shapes.SHAPES] == page_names("the signature is")
-    assert {case.mistake for case in CASES} | {"secret_expanded", "secret_escaped"} == set(names)
+    vectors = (VECTORS / "refusals.yaml").read_text(encoding="utf-8")
+    tested = {case.mistake for case in CASES} | set(re.findall(r"mistake: (\w+)\}", vectors))
+    assert set(names) <= tested
 
 
 @pytest.mark.parametrize("named", [*mistakes.MISTAKES, *shapes.SHAPES], ids=lambda named: named.name)
