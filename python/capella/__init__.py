@@ -2,13 +2,12 @@
 
 `go/capella` has the same modules by the same names:
 
-    client, target, signing, retry, responses, list    send requests and read responses
+    client, target, signing, retry, transport, list    send requests and read responses
     settings, secret, password                         where the values come from
     command, options, output, errors                   the command line of an example
     wait, progress, leftovers                          the workflows
 
-Only Python has `transport` (in Go: net/http, configured in client.go) and `requirements` (a built Go program
-needs nothing).
+`responses` is response.go. Only Python has `requirements`, because a built Go program needs nothing.
 """
 
 from capella import requirements

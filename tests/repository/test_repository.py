@@ -33,7 +33,7 @@ PYTHON = {path.stem for path in (ROOT / "python").glob("*.py")}
 GO = {path.parent.name for path in (ROOT / "go" / "examples").glob("*/main.go")}
 MODULES = (
     *("client", "command", "errors", "leftovers", "list", "options", "output", "password", "progress"),
-    *("retry", "secret", "settings", "signing", "target", "wait"),
+    *("retry", "secret", "settings", "signing", "target", "transport", "wait"),
 )
 
 
