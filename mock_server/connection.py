@@ -30,7 +30,7 @@ LATEST_TIME: Final = 253_402_300_799_999
 
 _ENVIRON_KEY: Final = "mock_server.connection"
 _IDLE_LIMIT: Final = 5.0  # seconds without a byte from the client, after which the connection is closed
-_BODY_LIMIT: Final = 1_000_000  # bytes; a longer body is answered 413
+_BODY_LIMIT: Final = 1_000_000  # bytes; a longer body is a 413
 _TOO_LARGE: Final = problem(413, "RequestTooLarge", f"The body is larger than {_BODY_LIMIT:,} bytes.")
 _REQUEST_LINE_WORDS: Final = 3
 _MALFORMED_HEADERS: Final = (

@@ -83,13 +83,13 @@ def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 
 def test_it_has_exactly_the_vendors_operations(document: dict[str, Any]) -> None:
     """38 operations on 23 paths."""
-    ours = {
+    described = {
         (method.upper(), path, item[method]["operationId"])
         for path, item in document["paths"].items()
         for method in METHODS & set(item)
     }
-    assert ours == {row[:3] for row in ROWS}
-    assert (len(ours), len(document["paths"])) == (38, 23)
+    assert described == {row[:3] for row in ROWS}
+    assert (len(described), len(document["paths"])) == (38, 23)
 
 
 @pytest.mark.parametrize(("method", "path", "name", "documented"), ROWS, ids=[row[2] for row in ROWS])

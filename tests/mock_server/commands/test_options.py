@@ -91,6 +91,7 @@ def test_numbers_at_their_limits_are_accepted(arguments: list[str], name: str, v
         ),
         (["-k" + CANARY], "unknown argument -k: "),
         ([CANARY, "--secret", "x"], "unknown argument: "),
+        ([CANARY, "--SECRET", "x"], "unknown argument: "),
         (["--host", ""], "--host is empty"),
         (["--access-key", "A"], "belong together"),
         (["--secret-key", CANARY], "belong together"),

@@ -59,7 +59,7 @@ def test_several_buckets_are_changed_by_name_or_none_is(caller: ApiCaller, path:
         {"name": "b", "memoryQuota": 150},
         {"name": "travel-sample", "memoryQuota": 120, "replicas": 2},
     )
-    unknown = {"name": "nobody", "memoryQuota": 150}
+    unknown = {"name": "unknown", "memoryQuota": 150}
     assert caller.refused("PUT", f"{path}/buckets", [first, unknown]) == MISSING
     assert caller.refused("PUT", f"{path}/buckets", []) == INVALID
     assert [bucket["memoryQuota"] for bucket in caller.get(f"{path}/buckets")] == [200, 100]

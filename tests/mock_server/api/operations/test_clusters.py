@@ -1,4 +1,4 @@
-"""Clusters: what v2 and v3 have in common, and v2 alone."""
+"""Clusters: what v2 and v3 have in common, and what only v2 has."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.api_caller import ApiCaller, cluster_v2, cluster_v3, server_v3
 
-NOBODY = "f2b5a1f0-0000-4000-8000-000000000000"
+UNKNOWN = "f2b5a1f0-0000-4000-8000-000000000000"
 MOVING = (422, "EntityStateInvalid")
 DYING = (422, "EntityNotWritable")
 
@@ -119,9 +119,9 @@ def test_a_cluster_needs_an_existing_project_and_a_unique_name(version: str) -> 
     v2, v3 = cluster_v2(caller), cluster_v3(caller.project())
     assert caller.refused("POST", "/v2/clusters", v2) == (422, "EntityNameExists")
     assert caller.refused("POST", "/v3/clusters", v3) == (422, "EntityNameExists")
-    assert caller.refused("POST", "/v2/clusters", {**v2, "projectId": NOBODY}) == (422, "RequestInvalid")
-    assert caller.refused("POST", "/v2/clusters", {**v2, "cloudId": NOBODY}) == (422, "RequestInvalid")
-    assert caller.refused("POST", "/v3/clusters", {**v3, "projectId": NOBODY}) == (422, "RequestInvalid")
+    assert caller.refused("POST", "/v2/clusters", {**v2, "projectId": UNKNOWN}) == (422, "RequestInvalid")
+    assert caller.refused("POST", "/v2/clusters", {**v2, "cloudId": UNKNOWN}) == (422, "RequestInvalid")
+    assert caller.refused("POST", "/v3/clusters", {**v3, "projectId": UNKNOWN}) == (422, "RequestInvalid")
     elsewhere = caller.get("/v2/projects?perPage=2")["data"][1]["id"]
     caller.make("/v2/clusters", {**v2, "projectId": elsewhere.upper()})
 
@@ -136,12 +136,12 @@ def test_clusters_are_filtered_by_project_and_cloud(caller: ApiCaller, path: str
     assert 0 < len(expected) < len(every)
     assert items(caller.get(f"{path}?{key}={wanted}")) == expected
     assert items(caller.get(f"{path}?{key}={wanted.upper()}")) == expected
-    nobody = "f2b5a1f0-0000-4000-8000-000000000000"
-    empty = caller.get(f"{path}?{key}={nobody}")
+    unknown = "f2b5a1f0-0000-4000-8000-000000000000"
+    empty = caller.get(f"{path}?{key}={unknown}")
     assert items(empty) == []
     assert empty["cursor"]["pages"] == {"page": 1, "perPage": 10, "totalItems": 0, "last": 1}
     other = "cloudId" if key == "projectId" else "projectId"
-    assert items(caller.get(f"{path}?{key}={wanted}&{other}={nobody}")) == []
+    assert items(caller.get(f"{path}?{key}={wanted}&{other}={unknown}")) == []
 
 
 def test_a_v2_cluster_has_the_properties_sent() -> None:

@@ -1,4 +1,4 @@
-"""Clusters of v3 alone."""
+"""Clusters: what only v3 has."""
 
 from typing import Any
 

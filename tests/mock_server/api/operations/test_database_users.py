@@ -54,9 +54,9 @@ def test_the_name_of_a_database_user_is_unique(caller: ApiCaller, path: str) -> 
     assert caller.call("POST", f"{path}/users", body).status == 201
     assert caller.refused("PUT", f"{path}/users/app", {"username": "reader"}) == taken
     assert caller.call("PUT", f"{path}/users/app", {"username": "app"}).status == 204
-    nobody = {"userId": "f2b5a1f0-0000-4000-8000-000000000000"}
-    assert caller.refused("POST", f"{path}/users", {**body, "username": "x", **nobody}) == INVALID
-    assert caller.refused("PUT", f"{path}/users/app", nobody) == INVALID
+    unknown = {"userId": "f2b5a1f0-0000-4000-8000-000000000000"}
+    assert caller.refused("POST", f"{path}/users", {**body, "username": "x", **unknown}) == INVALID
+    assert caller.refused("PUT", f"{path}/users/app", unknown) == INVALID
     assert names(caller.get(f"{path}/users"), "username") == ["reader", "app"]
 
 
