@@ -37,8 +37,8 @@ class Secret:
         """Return whether both texts are the same; the time it takes does not depend on the texts."""
         if not isinstance(other, Secret):
             return NotImplemented
-        ours, others = (secret.reveal().encode(errors="surrogatepass") for secret in (self, other))
-        return hmac.compare_digest(ours, others)
+        this, that = (secret.reveal().encode(errors="surrogatepass") for secret in (self, other))
+        return hmac.compare_digest(this, that)
 
     def __hash__(self) -> int:
         """Return the same number for every secret, so that it reveals nothing."""

@@ -194,7 +194,7 @@ def test_no_server() -> None:
 def test_wrong_keys() -> None:
     """A wrong secret, a wrong access key and a wrong clock show the API's message."""
     secret = {**KEYS, "CBC_SECRET_KEY": "canary"}
-    access = {**KEYS, "CBC_ACCESS_KEY": "somebody"}
+    access = {**KEYS, "CBC_ACCESS_KEY": "unknown-access-key"}
     with MockServer() as server:
         wrong = refused(run("list_clouds", CBC_API_URL=server.url, **secret), 1)
         unknown = refused(run("list_clouds", CBC_API_URL=server.url, **access), 1)

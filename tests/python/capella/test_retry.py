@@ -178,10 +178,10 @@ def test_retry_after_in_seconds(header: str, slept: float) -> None:
         assert rig.slept == [slept]
 
 
-@pytest.mark.parametrize(("ahead", "slept"), [(12, 12), (-60, 0), (3600, 30)])
-def test_retry_after_as_a_date(ahead: int, slept: float) -> None:
+@pytest.mark.parametrize(("later", "slept"), [(12, 12), (-60, 0), (3600, 30)])
+def test_retry_after_as_a_date(later: int, slept: float) -> None:
     """The pause lasts until the date in Retry-After by the local clock; a past date is no pause."""
-    date = format_datetime(datetime.fromtimestamp(1_700_000_000 + ahead, UTC), usegmt=True)
+    date = format_datetime(datetime.fromtimestamp(1_700_000_000 + later, UTC), usegmt=True)
     with ScriptedServer(error_bytes(503, "later", f"Retry-After: {date}"), response_bytes()) as wire:
         rig = Rig(wire.url)
         with rig.client as client:

@@ -32,7 +32,7 @@ class Cluster:
         return wait_for(
             "cluster 7f3a",
             self.ask,
-            state=lambda answer: answer.field("status"),
+            state=lambda response: response.field("status"),
             wanted="ready",
             timeout=timeout,
             interval=interval,
