@@ -13,7 +13,7 @@ func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := capella.NewCommand("deleteallowlistentry", "Delete addresses from the allow list of a cluster.", "CLUSTER_ID")
-	cidrBlock := command.String("cidr-block", "", "the addresses to allow, such as 198.51.100.0/24")
+	cidrBlock := command.String("cidr-block", "", "the addresses to delete, such as 198.51.100.0/24")
 	command.Require("cidr-block")
 	if err := command.Parse(args, out); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Updatedatabaseuser changes the access or the password of a database user: PUT /v2/clusters/{id}/users/{username}, operation
-// updateDatabaseUser.
+// Updatedatabaseuser changes the access or the password of a database user: PUT /v2/clusters/{id}/users/{username},
+// operation updateDatabaseUser.
 package main
 
 import (
