@@ -182,7 +182,9 @@ class Fault:
                 if not colon or header in headers:
                     raise FaultError(f"{word}: write header=NAME:VALUE, and each NAME once")
                 headers[header] = text.strip()
-            elif name in values or name in ("method", "path", "headers"):
+            elif name == "headers":
+                raise FaultError("headers: write header=NAME:VALUE for each header")
+            elif name in values or name in ("method", "path"):
                 raise FaultError(f"{name}: given twice")
             else:
                 values[name] = value if name in ("when", "connection", "body") else _number(value)

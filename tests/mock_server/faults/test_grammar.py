@@ -74,6 +74,18 @@ def test_both_forms_are_equivalent(spec: str, value: dict[str, Any]) -> None:
         ("GET /x status=true", "status: True"),
         ("GET /x status=503 status=504", "status: given twice"),
         ("GET /x status=503 method=PUT", "method: given twice"),
+        ("GET /x status=503 path=/y", "path: given twice"),
+        ("GET /x headers=A:b", "headers: write header=NAME:VALUE for each header"),
+        ("GET1 /x status=503", "method: 'GET1'"),
+        ("'' /x status=503", "method: ''"),
+        ("GET '' status=503", "path: ''"),
+        ("GET '/a b' status=503", "path: '/a b'"),
+        ("GET /\u00e9 status=503", "path: '/\u00e9'"),
+        ("GET /x status=503 nth=0", "nth: 0"),
+        ("GET /x status=503 every=0", "every: 0"),
+        ("GET /x status=503 rate=-0.1", "rate: -0.1"),
+        ("GET /x status=503 rate=1 seed=-1", "seed: -1"),
+        ("GET /x header=:b", "headers: "),
         ("GET /x status=503 first=0", "first: 0"),
         ("GET /x status=503 first=1 nth=2", "first and nth exclude each other"),
         ("GET /x status=503 rate=1.5", "rate: 1.5"),
@@ -219,3 +231,15 @@ def test_defaults_are_left_out() -> None:
     assert fault.as_json() == {"method": "*", "path": "*", "status": 503}
     assert str(fault) == "* * status=503"
     assert Fault(status=503, when="after").as_json()["when"] == "after"
+
+
+@pytest.mark.parametrize("text", ["it's", 'a "b"', "back\\slash", "#$&*;|<>`", " ", "'"])
+def test_the_text_of_a_fault_is_quoted(text: str) -> None:
+    """Every value that is allowed can be read back."""
+    fault = Fault(path=f"/{text.replace(' ', '')}", headers={"A": text.strip()}, method="GET")
+    assert Fault.from_spec(str(fault)) == fault
+
+
+def test_spaces_around_a_header_value_are_removed() -> None:
+    """As HTTP does."""
+    assert Fault.from_spec("GET /x 'header=A:  b c '").headers == {"A": "b c"}

@@ -117,6 +117,7 @@ def test_replacing_faults_restarts_counts_and_seeds() -> None:
         faults = Faults([fault])
         first = [faults.pick(GET) for _ in range(20)]
         faults.replace([fault])
+        assert faults.all() == [fault]
         assert [faults.pick(GET) for _ in range(20)] == first
         assert None in first
         assert fault in first
