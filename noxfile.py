@@ -125,7 +125,7 @@ def tests(session: nox.Session) -> None:
         try:
             session.run("pytest", *PARALLEL, *session.posargs)
         finally:
-            session.log("the results of go test:")
+            session.log("go test has ended:" if told.done() else "waiting for go test")
             sys.stdout.write(str(told.result()))
 
 

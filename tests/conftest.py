@@ -12,6 +12,7 @@ from mock_server.server import MockServer
 from tests.support.loopback import block_network
 from tests.support.paths import ROOT
 from tests.support.programs import default_signals
+from tests.support.progress import Progress
 from tests.support.response_hook import every_response_validated
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CALLERS_CHOICE = {ROOT / "tests" / "live", ROOT / "tests" / "conformance"}
 
 
+@pytest.hookimpl(trylast=True)  # after the terminal reporter
 def pytest_configure(config: pytest.Config) -> None:
     """Start programs with default signals, block the network beyond loopback, and set up Hypothesis."""
     default_signals()
@@ -28,6 +30,20 @@ def pytest_configure(config: pytest.Config) -> None:
     if not any(CALLERS_CHOICE & {path, *path.parents} for path in paths):
         block_network()
         set_up_hypothesis()
+        show_progress(config)
+
+
+@pytest.hookimpl(trylast=True)  # after the shuffle
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest tests first, so that no worker runs one alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def show_progress(config: pytest.Config) -> None:
+    """Print the running tests on a terminal after some seconds without output."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and terminal.isatty:  # no worker of pytest-xdist has a terminal
+        config.pluginmanager.register(Progress(terminal))
 
 
 def set_up_hypothesis() -> None:

@@ -163,6 +163,7 @@ class Reader:
             assert ended.returncode == 0, ended.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", [title for title, blocks in SECTIONS.items() if any(map(is_run, blocks))])
 def test_section(reader: Reader, title: str) -> None:
     """Every command of the section works, and every transcript shows what the commands print."""
