@@ -179,3 +179,11 @@ def test_text_that_stdout_cannot_encode(monkeypatch: pytest.MonkeyPatch) -> None
 def test_given() -> None:
     """Only None is left out of the fields."""
     assert given(a=None, b="", c=0, d=False, e=[]) == {"b": "", "c": 0, "d": False, "e": []}
+
+
+def test_replaced_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams that an application replaced are used as they are."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert exit_code(lambda: print("shown"), monkeypatch) == 0  # noqa: T201  # the text
+    assert stream.getvalue() == "shown\n"

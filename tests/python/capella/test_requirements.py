@@ -22,9 +22,14 @@ PROGRAMS = sorted(PYTHON.glob("*.py"))
 INSTALL = f"{sys.executable} -m pip install -r {PYTHON / 'requirements.txt'}"
 
 
+def environment_with(more: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a program: keys, and `more`."""
+    return programs.minimal_environment(**{**KEYS, **more})
+
+
 def bare(program: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program with these options of Python."""
-    return programs.run(sys.executable, *options, program, env={"PATH": "", **KEYS, **environment}, cwd="/")
+    return programs.run(sys.executable, *options, program, env=environment_with(environment), cwd="/")
 
 
 def test_without_any_package() -> None:
@@ -54,13 +59,9 @@ def test_one_package_is_missing(package: str, tmp_path: Path) -> None:
         assert refused(done, 2).startswith("get_cloud.py: Missing argument")
         return
     if package in {"dotenv", "tenacity"}:
-        done = programs.run(
-            sys.executable,
-            PYTHON / "get_cloud.py",
-            "7f3a",
-            env={**KEYS, "PYTHONPATH": str(tmp_path), "CBC_API_URL": "http://127.0.0.1:1"},
-            cwd="/",
-        )
+        settings = {"PYTHONPATH": str(tmp_path), "CBC_API_URL": "http://127.0.0.1:1"}
+        command = (sys.executable, PYTHON / "get_cloud.py", "7f3a")
+        done = programs.run(*command, env=environment_with(settings), cwd="/")
     name = requirements.PACKAGES[package]
     assert refused(done, 2) == f"get_cloud.py: the package {name} is not installed: run {INSTALL}"
 
@@ -161,3 +162,63 @@ def test_old_python_for_a_library_user(version: tuple[int, int]) -> None:
     """A program outside the examples' folder gets an ImportError."""
     with pytest.raises(ImportError, match=rf"^Python 3\.11 or newer is needed, but this is {version[0]}\."):
         requirements.check_python(version)
+
+
+# The same without a program of its own
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make this process look like the example `list_clouds.py`."""
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(PYTHON / "list_clouds.py"), raising=False)
+    monkeypatch.setattr(sys, "argv", ["python/list_clouds.py"])
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+
+
+@pytest.mark.usefixtures("example")
+def test_hook(capsys: pytest.CaptureFixture[str]) -> None:
+    """An example gets a hook that explains the error of a missing package, also of one of its modules."""
+    requirements.explain_missing_packages()
+    for name in ("dotenv", "dotenv.main"):
+        error = ModuleNotFoundError("why", name=name)
+        with pytest.raises(SystemExit) as ended:
+            sys.excepthook(ModuleNotFoundError, error, None)
+        assert ended.value.code == 2
+        assert capsys.readouterr().err == (
+            f"list_clouds.py: the package python-dotenv is not installed: run {INSTALL}\n"
+        )
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("why", name="rich"),
+        ModuleNotFoundError("why", name="other"),
+        ModuleNotFoundError("why"),
+        ValueError("why"),
+    ],
+)
+def test_hook_and_other_errors(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every other error is shown as usual."""
+    requirements.explain_missing_packages()
+    sys.excepthook(type(error), error, None)
+    assert capsys.readouterr().err == f"{type(error).__name__}: why\n"
+
+
+@pytest.mark.usefixtures("example")
+def test_old_python(capsys: pytest.CaptureFixture[str]) -> None:
+    """An example on an old Python ends with exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        requirements.check_python((3, 10))
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("list_clouds.py: Python 3.11 or newer is needed")
+
+
+@pytest.mark.parametrize("file", [None, "/elsewhere/list_clouds.py", str(PYTHON / "capella" / "wait.py")])
+def test_no_hook_for_other_programs(file: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program outside the folder of the examples, and an interactive Python, keep their own hook."""
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", file, raising=False)
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    requirements.explain_missing_packages()
+    assert sys.excepthook is sys.__excepthook__

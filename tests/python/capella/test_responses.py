@@ -286,3 +286,10 @@ def test_empty_success(body: bytes | None) -> None:
     assert isinstance(found, Response)
     assert (found.status, found.body, found.location) == (202, None, "/v2/a")
     assert found.request == Request("GET", "/v2/x")
+
+
+def test_numbers() -> None:
+    """Numbers of a body are decoded as JSON numbers."""
+    found = read_at(0, 200, b"[1.5, -2.5e-3, 1e3, 7, -0]", Content_Type="application/json")
+    assert isinstance(found, Response)
+    assert found.body == [1.5, -0.0025, 1000.0, 7, 0]
