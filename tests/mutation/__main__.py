@@ -1,11 +1,12 @@
 """Change the code of the verifier, the faults and both clients in small ways, and run its tests.
 
-    python -m tests.mutation [AREA ...]
+    python -m tests.mutation [--update] [AREA ...]
 
 mutmut (Python) and gremlins (Go) make each change, a mutant, in a copy of the code, and run the tests of that
-code. A mutant that no test detects survives. This program prints a table of the mutants of each module. The
-exit code is 1 if a mutant survives that accepted.yaml does not list, or if accepted.yaml lists a mutant that
-is killed or does not exist.
+code. A mutant that no test detects survives. survivors.yaml lists survivors with a reason each: an equivalent
+mutant, or "open" if a test is still to be written. This program prints a table of the mutants of each module.
+The exit code is 1 if a mutant survives that survivors.yaml does not list, or if survivors.yaml lists a mutant
+that is killed or does not exist. `--update` corrects survivors.yaml, and lists new survivors as open.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +32,12 @@ from tests.support.programs import default_signals, environment, run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ACCEPTED = Path(__file__).with_name("accepted.yaml")
+SURVIVORS = Path(__file__).with_name("survivors.yaml")
+OPEN = "open"
+HEADER = """\
+# Mutants that survive, by the reason: module, function, the changed lines, and the lines in the mutant.
+# "open" means that a test is still to be written. Any other reason says why no test can detect the mutant.
+"""
 LIMIT = 45 * 60.0  # seconds for each area
 COPIED = ("mock_server", "python", "tests", "vectors", "noxfile.py", "README.md", ".env.example")
 
@@ -65,6 +73,15 @@ AREAS = {
 }
 
 
+class Key(NamedTuple):
+    """What names a mutant in survivors.yaml."""
+
+    module: str
+    function: str
+    before: str
+    after: str
+
+
 class Mutant(NamedTuple):
     """A change of one place.
 
@@ -73,19 +90,20 @@ class Mutant(NamedTuple):
         function: The function, with its class. In Go, the kind of mutation.
         before: The changed lines as they are.
         after: The changed lines in the mutant. Empty in Go.
-        survives: Whether no test detected the mutant. A mutant that no test runs survives as well.
+        result: "killed", "survived", or "not run" if no test in the process of pytest calls the function.
+            mutmut does not see what a test runs as a program, so such a mutant is counted and not judged.
     """
 
     module: str
     function: str
     before: str
     after: str
-    survives: bool
+    result: str
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """The fields that name the mutant in accepted.yaml. They stay the same when lines move."""
-        return self.module, self.function, self.before, self.after
+    def key(self) -> Key:
+        """The fields that name the mutant in survivors.yaml. They stay the same when lines move."""
+        return Key(self.module, self.function, self.before, self.after)
 
 
 # Runs in the copy, where mutmut left its results.
@@ -97,13 +115,14 @@ from mutmut.models.results import status_by_exit_code
 for meta in sorted(pathlib.Path("mutants").rglob("*.py.meta")):
     for name, code in json.loads(meta.read_text())["exit_code_by_key"].items():
         status = status_by_exit_code[code]
-        diff = get_diff_for_mutant(name).splitlines()[2:] if status not in ("killed", "timeout") else []
+        killed = status in ("killed", "timeout")
+        diff = [] if killed else get_diff_for_mutant(name).splitlines()[2:]
         print(json.dumps({
             "module": str(meta.relative_to("mutants"))[: -len(".meta")],
             "function": re.sub(r"^x_", "", name.rpartition("__mutmut_")[0].rpartition(".")[2]),
             "before": "\\n".join(line[1:].strip() for line in diff if line.startswith("-")),
             "after": "\\n".join(line[1:].strip() for line in diff if line.startswith("+")),
-            "survives": status not in ("killed", "timeout"),
+            "result": "killed" if killed else "not run" if status == "no tests" else "survived",
         }))
 """
 
@@ -174,31 +193,65 @@ def mutate_go(folder: Path, workers: int) -> Iterator[Mutant]:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for found in file["mutations"]:
             if found["status"] not in {"NOT VIABLE", "SKIPPED"}:  # does not compile; is switched off
-                survives = found["status"] in {"LIVED", "NOT COVERED"}
-                yield Mutant(name, found["type"], lines[found["line"] - 1].strip(), "", survives)
+                result = {"LIVED": "survived", "NOT COVERED": "not run"}.get(found["status"], "killed")
+                yield Mutant(name, found["type"], lines[found["line"] - 1].strip(), "", result)
 
 
-def accepted() -> dict[tuple[str, str, str, str], str]:
-    """Return the reason for each mutant in accepted.yaml."""
-    groups = yaml.safe_load(ACCEPTED.read_text(encoding="utf-8")) or []
-    return {
-        (mutant["module"], mutant["function"], mutant["before"], mutant["after"]): group["reason"]
-        for group in groups
-        for mutant in group["mutants"]
-    }
+def is_equivalent(mutant: Mutant) -> bool:
+    """Return whether a mutant is equivalent by a general rule, so that survivors.yaml need not list it.
+
+    * It changes only the case of a header's name. These names are case-insensitive.
+    * It changes only the wording of a text with a space, by capitals or by XX around it. No contract has the
+      wording of a message, only its values.
+    """
+    plain = mutant.after.replace("XX", "")
+    if plain.casefold() != mutant.before.casefold():
+        return False
+    changed = [
+        old for old, new in zip(_texts(mutant.before), _texts(mutant.after), strict=False) if old != new
+    ]
+    is_header = "headers" in mutant.before and "XX" not in mutant.after
+    return bool(changed) and all(" " in text.strip() or is_header for text in changed)
 
 
-def table(mutants: list[Mutant], excused: set[tuple[str, str, str, str]]) -> Table:
+def _texts(code: str) -> list[str]:
+    return re.findall(r"\"([^\"]*)\"", code)
+
+
+def listed() -> dict[Key, str]:
+    """Return the reason for each mutant in survivors.yaml."""
+    groups = yaml.safe_load(SURVIVORS.read_text(encoding="utf-8")) or {}
+    return {Key(*mutant): reason for reason, mutants in groups.items() for mutant in mutants}
+
+
+def write(reasons: dict[Key, str]) -> None:
+    """Write survivors.yaml: for each reason the mutants, as module, function, before and after."""
+    groups: dict[str, list[list[str]]] = {}
+    for key, reason in sorted(reasons.items(), key=lambda item: (item[1] == OPEN, item[1], item[0])):
+        groups.setdefault(reason, []).append(list(key))
+    text = yaml.safe_dump(groups, sort_keys=False, allow_unicode=True, width=10_000)
+    SURVIVORS.write_text(HEADER + text, encoding="utf-8")
+
+
+def table(mutants: list[Mutant], reasons: dict[Key, str]) -> Table:
     """Return the numbers of mutants of each module."""
     shown = Table(title="Mutants of our own code")
-    for column in ("module", "mutants", "killed", "survived", "of these accepted"):
+    for column in ("module", "mutants", "killed", "survived", "equivalent", "open", "not run"):
         shown.add_column(column, justify="left" if column == "module" else "right")
-    for module in sorted({mutant.module for mutant in mutants}):
-        of_module = [mutant for mutant in mutants if mutant.module == module]
-        surviving = [mutant for mutant in of_module if mutant.survives]
-        known = sum(mutant.key in excused for mutant in surviving)
-        figures = (len(of_module), len(of_module) - len(surviving), len(surviving), known)
-        shown.add_row(module, *map(str, figures))
+    for module in [*sorted({mutant.module for mutant in mutants}), ""]:
+        chosen = [mutant for mutant in mutants if module in ("", mutant.module)]
+        results = Counter(mutant.result for mutant in chosen)
+        open_ones = sum(reasons.get(mutant.key) == OPEN for mutant in chosen if mutant.result == "survived")
+        equivalent = results["survived"] - open_ones
+        figures = (
+            len(chosen),
+            results["killed"],
+            results["survived"],
+            equivalent,
+            open_ones,
+            results["not run"],
+        )
+        shown.add_row(module or "all", *map(str, figures))
     return shown
 
 
@@ -206,8 +259,10 @@ def main() -> int:
     """Run the areas that are named, or all, and return the exit code."""
     names = [*AREAS, GO]
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("--update", action="store_true", help="correct survivors.yaml")
     parser.add_argument("areas", nargs="*", metavar="AREA", help=f"{', '.join(names)}; all if not given")
-    chosen = parser.parse_args().areas or names
+    options = parser.parse_args()
+    chosen = options.areas or names
     if unknown := set(chosen) - set(names):
         parser.error(f"{', '.join(sorted(unknown))}: not an area; the areas are {', '.join(names)}")
     default_signals()
@@ -221,16 +276,25 @@ def main() -> int:
                 mutants += mutate_go(Path(folder), processors)
             else:
                 mutants += mutate(AREAS[name], Path(folder), processors)
-    excused = accepted()
+    reasons = listed()
     modules = {mutant.module for mutant in mutants}
-    surviving = {mutant.key for mutant in mutants if mutant.survives}
-    new = sorted(surviving - excused.keys())
-    stale = sorted(key for key in excused.keys() - surviving if key[0] in modules)
-    for heading, keys in (("survives", new), ("is in accepted.yaml, but is killed or gone", stale)):
-        for module, function, before, after in keys:
-            console.out(f"{heading}: {module} {function}\n  - {before}\n  + {after}", highlight=False)
-    console.print(table(mutants, set(excused)))
-    return 1 if new or stale else 0
+    surviving = {
+        mutant.key for mutant in mutants if mutant.result == "survived" and not is_equivalent(mutant)
+    }
+    new = surviving - reasons.keys()
+    stale = {key for key in reasons.keys() - surviving if key.module in modules}
+    for heading, keys in (("new survivor", new), ("killed or gone, but in survivors.yaml", stale)):
+        for key in sorted(keys):
+            console.out(
+                f"{heading}: {key.module} {key.function}\n  - {key.before}\n  + {key.after}", highlight=False
+            )
+    if options.update:
+        reasons = {key: reason for key, reason in reasons.items() if key not in stale} | dict.fromkeys(
+            new, OPEN
+        )
+        write(reasons)
+    console.print(table(mutants, reasons))
+    return 1 if (new or stale) and not options.update else 0
 
 
 if __name__ == "__main__":
