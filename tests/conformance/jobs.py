@@ -34,7 +34,7 @@ class Jobs:
     """The runs of examples and faults, by the name of the test. A context manager."""
 
     programs: ExamplePrograms
-    sandboxes: Sandboxes = field(default_factory=Sandboxes)
+    _sandboxes: Sandboxes | None = None
     example_reports: dict[str, Future[ExampleReport]] = field(default_factory=dict)
     fault_results: dict[str, Future[Result]] = field(default_factory=dict)
     go_build: Future[None] | None = None
@@ -42,7 +42,6 @@ class Jobs:
 
     def __enter__(self) -> Self:
         """Return the jobs."""
-        self._stack.callback(self.sandboxes.close)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -51,11 +50,16 @@ class Jobs:
 
     def start(self, items: Iterable[pytest.Item]) -> None:
         """Start the jobs of the selected tests: first those that mostly wait, in a pool of their own."""
-        waiting, working = self._pool(WAITING_CASES), self._pool((os.cpu_count() or 1) + 1)
         items = list(items)
         faults, examples = list(_parameters(items, "test_fault")), list(_parameters(items, "test_example"))
         if any(each["language"] == "go" for _, each in (*faults, *examples)):
-            self.go_build = waiting.submit(self.programs.build)
+            self.go_build = self._pool(1).submit(self.programs.build)
+        if not (faults or examples):
+            return
+        # Before any other thread needs them: the first response of a mock takes seconds of imports.
+        self._sandboxes = Sandboxes()
+        self._stack.callback(self._sandboxes.close)
+        waiting, working = self._pool(WAITING_CASES), self._pool((os.cpu_count() or 1) + 1)
         for name, case in faults:
             pool = waiting if case["case"].waits else working
             self.fault_results[name] = pool.submit(self._run_fault, **case)
@@ -68,10 +72,12 @@ class Jobs:
         return pool
 
     def _run_fault(self, language: Language, case: FaultCase) -> Result:
-        return run_case(self.programs, self.sandboxes, language, case)
+        assert self._sandboxes is not None
+        return run_case(self.programs, self._sandboxes, language, case)
 
     def _run_example(self, language: Language, example: Example) -> ExampleReport:
-        return ExampleRunner(self.programs, self.sandboxes, language, example).run_all()
+        assert self._sandboxes is not None
+        return ExampleRunner(self.programs, self._sandboxes, language, example).run_all()
 
     def activity(self, name: str) -> str:
         """Return what a test waits for, as a short line."""

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TIMEOUT = 10.0  # seconds for one send or receive: a server that hangs fails one test, not the whole run
+TIMEOUT = 30.0  # seconds for one send or receive: a server that hangs fails one test, not the whole run
 CHUNK = 65_536
 
 

@@ -64,7 +64,8 @@ class Sandboxes:
     """Running mocks that are reset and used again: to start one takes longer than many runs of an example."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Read the ids of the seed; the mocks start when they are needed."""
+        self._names = _seed()
         self._free: SimpleQueue[MockServer] = SimpleQueue()
 
     def close(self) -> None:
@@ -84,7 +85,7 @@ class Sandboxes:
         """
         if window is not None:
             with MockServer(window=window) as mock:
-                yield _sandbox(mock)
+                yield self._sandbox(mock)
                 mock.check()
             return
         try:
@@ -94,16 +95,16 @@ class Sandboxes:
             mock.start()
         try:
             mock.reset()
-            yield _sandbox(mock)
+            yield self._sandbox(mock)
             mock.check()
         except BaseException:
             mock.stop()
             raise
         self._free.put(mock)
 
-
-def _sandbox(mock: MockServer) -> Sandbox:
-    return Sandbox(mock, IndependentClient(mock.port, ACCESS_KEY, SECRET_KEY), dict(_seed()))
+    def _sandbox(self, mock: MockServer) -> Sandbox:
+        client = IndependentClient(mock.port, ACCESS_KEY, SECRET_KEY)
+        return Sandbox(mock, client, dict(self._names))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Two faults in one request: the code that is looked for first is the answer."""
+"""Requests with two mistakes: the server must give the code that comes first."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def _pair(authorization: str, timestamp: str) -> Change:
     return headers(("Authorization", authorization), ("Couchbase-Timestamp", timestamp))
 
 
-# Tables: an entry is read, and reviewed, as a line or two.
+# Tables: each entry has one or two lines.
 # fmt: off
 MUTATIONS = (
     *refused("authorization_missing", "policy",
-        ("get-clouds", "nothing-at-all", "neither header: Authorization is named first", headers()),
+        ("get-clouds", "nothing-at-all", "neither header", headers()),
         ("get-clouds", "missing-before-timestamp-duplicated", "no Authorization, two timestamps",
          headers(STAMP, STAMP)),
         ("get-clouds", "missing-before-stale", "no Authorization, a stale timestamp",
@@ -45,18 +45,18 @@ MUTATIONS = (
     *refused("timestamp_duplicated", "policy",
         ("get-clouds", "timestamp-duplicated-before-scheme", "two timestamps, another scheme",
          headers(("Authorization", "Basic QTpC"), STAMP, STAMP)),
-        ("get-clouds", "timestamp-duplicated-before-malformed", "two timestamps, both no number",
+        ("get-clouds", "timestamp-duplicated-before-malformed", "two timestamps, both malformed",
          headers(TOKEN, ("Couchbase-Timestamp", "x"), ("Couchbase-Timestamp", "x"))),
     ),
     *refused("authorization_scheme", "policy",
         ("get-clouds", "scheme-before-malformed", "another scheme, no colon", _pair("Basic key", "{t}")),
-        ("get-clouds", "scheme-before-timestamp-malformed", "another scheme, a timestamp that is none",
+        ("get-clouds", "scheme-before-timestamp-malformed", "another scheme, a malformed timestamp",
          _pair("Basic {a}:{s}", "now")),
         ("get-query", "scheme-before-stale", "another scheme, a stale timestamp",
          _pair("Basic {a}:{s}", STALE)),
     ),
     *refused("authorization_malformed", "policy",
-        ("get-clouds", "malformed-before-timestamp-malformed", "no colon, a timestamp that is none",
+        ("get-clouds", "malformed-before-timestamp-malformed", "no colon, a malformed timestamp",
          _pair("Bearer key", "now")),
         ("get-clouds", "malformed-before-unit", "no signature, a timestamp in seconds",
          _pair("Bearer {a}:", "1700000000")),
@@ -64,11 +64,11 @@ MUTATIONS = (
          _pair("Bearer :{s}", FUTURE)),
     ),
     *refused("timestamp_malformed", "policy",
-        ("get-clouds", "timestamp-malformed-before-unit", "ten digits that begin with a zero",
+        ("get-clouds", "timestamp-malformed-before-unit", "ten digits with a leading zero",
          _pair("Bearer {a}:{s}", "0170000000")),
-        ("get-clouds", "timestamp-malformed-before-unknown", "a sign in front, an unknown key",
+        ("get-clouds", "timestamp-malformed-before-unknown", "a timestamp with a plus sign, an unknown key",
          _pair("Bearer nobody:{s}", "+1700000000000")),
-        ("post-project", "timestamp-malformed-before-encoding", "a timestamp that is none, a hex signature",
+        ("post-project", "timestamp-malformed-before-encoding", "a malformed timestamp, a hex signature",
          _pair("Bearer {a}:" + HEX, "now")),
     ),
     *refused("timestamp_unit", "policy",

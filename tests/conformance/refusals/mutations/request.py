@@ -1,6 +1,6 @@
-"""The tools mutations are made with: a signed request, and the ways to change what is signed or sent.
+"""Functions that make mutations: they change what is signed, or what is sent.
 
-The arithmetic stands here once more on purpose: vectors made by the code they test would prove nothing.
+This module signs with its own code on purpose: vectors must not depend on the code that they test.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.conformance.raw_http import RawRequest
 
 @dataclass(frozen=True, slots=True)
 class Positive:
-    """A vector of `signatures.yaml`, as far as a request needs it."""
+    """The fields of a signature vector that a request needs."""
 
     method: str
     endpoint: str
@@ -26,7 +26,7 @@ class Positive:
 
 
 class Fields(TypedDict, total=False):
-    """The fields of a positive that a mutation replaces."""
+    """The fields that a mutation replaces."""
 
     method: str
     endpoint: str
@@ -38,13 +38,13 @@ class Fields(TypedDict, total=False):
 Change = Callable[[Positive], RawRequest]
 Text = Callable[[Positive], str]
 
-# The positive it mutates, its id, about, and the change.
+# The id of the signature vector, then the id, the about text and the change of the mutation.
 Row = tuple[str, str, str, Change]
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One way to change a positive, and what a server must say to the request it makes."""
+    """One change of a signature vector, and the code and mistake that a server must give."""
 
     id: str
     about: str
@@ -56,57 +56,57 @@ class Mutation:
 
 
 def digest(key: bytes, text: str, algorithm: str = "sha256") -> bytes:
-    """HMAC over the UTF-8 bytes of a text."""
+    """Return the HMAC of a text in UTF-8."""
     return hmac.digest(key, text.encode("utf-8"), algorithm)
 
 
 def b64(data: bytes) -> str:
-    """RFC 4648 section 4, with padding."""
+    """Return base64 with padding (RFC 4648 section 4)."""
     return base64.b64encode(data).decode("ascii")
 
 
 def message(p: Positive) -> str:
-    """The text to sign."""
+    """Return the text to sign."""
     return f"{p.method}\n{p.endpoint}\n{p.timestamp}"
 
 
 def mac(p: Positive) -> bytes:
-    """The digest a correct signer makes."""
+    """Return the right digest."""
     return digest(p.secret, message(p))
 
 
 def right(p: Positive) -> str:
-    """The signature a correct signer makes."""
+    """Return the right signature."""
     return b64(mac(p))
 
 
 def sends(**fields: Unpack[Fields]) -> Change:
-    """Send these fields in place of the positive's, which stay the ones that are signed."""
+    """Send these fields, but sign the original ones."""
     return lambda p: _send(replace(p, **fields), right(p))
 
 
 def signs(**fields: Unpack[Fields]) -> Change:
-    """Sign these fields in place of the positive's, which stay the ones that are sent."""
+    """Sign these fields, but send the original ones."""
     return lambda p: _send(p, right(replace(p, **fields)))
 
 
 def signs_and_sends(**fields: Unpack[Fields]) -> Change:
-    """Replace these fields in what is signed and sent alike: a correct signer's request."""
+    """Sign and send these fields, as a correct signer does."""
     return lambda p: _send(replace(p, **fields), right(replace(p, **fields)))
 
 
 def signs_text(text: Text) -> Change:
-    """Sign another text than the message."""
+    """Sign another text."""
     return lambda p: _send(p, b64(digest(p.secret, text(p))))
 
 
 def signature(text: Text) -> Change:
-    """Send another signature text than the right one."""
+    """Send another text as the signature."""
     return lambda p: _send(p, text(p))
 
 
 def headers(*lines: tuple[str, str]) -> Change:
-    """Send exactly these header lines; {a}, {s}, {t} are access key, right signature, timestamp."""
+    """Send exactly these headers; {a}, {s} and {t} are access key, right signature and timestamp."""
 
     def change(p: Positive) -> RawRequest:
         fill = {"a": p.access_key, "s": right(p), "t": p.timestamp}
@@ -118,7 +118,7 @@ def headers(*lines: tuple[str, str]) -> Change:
 
 
 def group(code: str, mistake: str | None, authority: str, *rows: Row) -> tuple[Mutation, ...]:
-    """Make the mutations that share what is expected of a server."""
+    """Return mutations with the same expected code and mistake."""
     return tuple(
         Mutation(name, about, mutates, authority, code, mistake, change)
         for mutates, name, about, change in rows
@@ -126,12 +126,12 @@ def group(code: str, mistake: str | None, authority: str, *rows: Row) -> tuple[M
 
 
 def refused(code: str, authority: str, *rows: Row) -> tuple[Mutation, ...]:
-    """Make the mutations whose mistake is the code itself."""
+    """Return mutations whose mistake has the name of the code."""
     return group(code, code, authority, *rows)
 
 
 def with_header(change: Change, name: str, value: str) -> Change:
-    """Send one more header line, first of all."""
+    """Send a further header, before the others."""
 
     def changed(p: Positive) -> RawRequest:
         request = change(p)

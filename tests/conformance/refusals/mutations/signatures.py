@@ -1,4 +1,4 @@
-"""Signatures in another encoding than base64 of 32 bytes: `signature_encoding`, and which one it is."""
+"""Signatures that are not base64 of 32 bytes: `signature_encoding`, and the actual encoding."""
 
 from __future__ import annotations
 
@@ -35,28 +35,29 @@ def _url(p: Positive) -> str:
 
 
 def _non_canonical(p: Positive) -> str:
-    """Set the lowest of the two bits that 32 bytes leave over in the 43rd character."""
+    """Set the lowest of the two unused bits in the 43rd character."""
     return right(p)[:42] + BASE64[BASE64.index(right(p)[42]) + 1] + "="
 
 
-# Tables: an entry is read, and reviewed, as a line or two.
+# Tables: each entry has one or two lines.
 # fmt: off
 MUTATIONS = (
     *_encoded("signature_placeholder",
-        ("get-clouds", "placeholder", "a template's {{signature}}, left in",
+        ("get-clouds", "placeholder", "the placeholder {{signature}} of a template",
          signature(lambda _: "{{signature}}")),
         ("get-query", "signature-undefined", "a variable that was never set",
          signature(lambda _: "undefined")),
         ("get-query", "signature-none", "Python's None, printed", signature(lambda _: "None")),
     ),
     *_encoded("signature_bytes_repr",
-        ("get-query", "bytes-repr", "Python's b'...' around the text", signature(lambda p: f"b'{right(p)}'")),
-        ("post-project", "bytes-repr-of-post", "the same, in a request that changes something",
+        ("get-query", "bytes-repr", "Python's b'...' around the signature",
+         signature(lambda p: f"b'{right(p)}'")),
+        ("post-project", "bytes-repr-of-post", "Python's b'...' around the signature of a POST",
          signature(lambda p: f"b'{right(p)}'")),
     ),
     *_encoded("signature_js_object",
-        ("get-query", "js-promise", "a Promise nobody awaited", signature(lambda _: "[object Promise]")),
-        ("get-clouds", "js-array-buffer", "what Web Crypto returns, turned into text",
+        ("get-query", "js-promise", "a Promise without await", signature(lambda _: "[object Promise]")),
+        ("get-clouds", "js-array-buffer", "the ArrayBuffer of Web Crypto, converted to text",
          signature(lambda _: "[object ArrayBuffer]")),
     ),
     *_encoded("signature_repr",
@@ -75,7 +76,7 @@ MUTATIONS = (
     *_encoded("signature_percent_encoded",
         ("get-query", "percent-encoded", "/ and = percent-encoded, as in a URL",
          signature(lambda p: quote(right(p), safe=""))),
-        ("get-clouds", "percent-encoded-padding", "%3d in lower case for the =",
+        ("get-clouds", "percent-encoded-padding", "%3d, in lower case, instead of =",
          signature(lambda p: right(p).replace("=", "%3d"))),
     ),
     *_encoded("signature_escaped",
@@ -102,27 +103,28 @@ MUTATIONS = (
          signature(lambda p: f"eyJhbGciOiJIUzI1NiJ9.e30.{_url(p)[:-1]}")),
     ),
     *_encoded("signature_base64url",
-        ("get-query", "base64url", "- and _ for + and /", signature(_url)),
-        ("get-query", "base64url-unpadded", "- and _, and no padding: as a JWT has it",
+        ("get-query", "base64url", "- and _ instead of + and /", signature(_url)),
+        ("get-query", "base64url-unpadded", "- and _ without padding, as in a JWT",
          signature(lambda p: _url(p).rstrip("="))),
-        ("output-plus", "base64url-minus", "a - for the +", signature(_url)),
+        ("output-plus", "base64url-minus", "a - instead of the +", signature(_url)),
     ),
     *_encoded("signature_overpadded",
-        ("get-query", "overpadded", "one = too many", signature(lambda p: right(p) + "=")),
-        ("get-clouds", "overpadded-by-two", "two = too many", signature(lambda p: right(p) + "==")),
+        ("get-query", "overpadded", "one extra =", signature(lambda p: right(p) + "=")),
+        ("get-clouds", "overpadded-by-two", "two extra =", signature(lambda p: right(p) + "==")),
     ),
     *_encoded("signature_unpadded",
         ("get-query", "unpadded", "no = at the end", signature(lambda p: right(p).rstrip("="))),
-        ("output-neither", "unpadded-neither", "no = at the end, nor any + or /",
+        ("output-neither", "unpadded-neither", "no = at the end, in a signature without + and /",
          signature(lambda p: right(p).rstrip("="))),
     ),
     *_encoded("signature_non_canonical",
-        ("get-query", "non-canonical", "a bit set that lenient decoders throw away",
+        ("get-query", "non-canonical", "an unused bit set, which lenient decoders ignore",
          signature(_non_canonical)),
-        ("get-clouds", "non-canonical-clouds", "the same, in another request", signature(_non_canonical)),
+        ("get-clouds", "non-canonical-clouds", "an unused bit set, in another request",
+         signature(_non_canonical)),
     ),
     *_encoded("signature_base64_of_hex",
-        ("get-query", "base64-of-hex", "hex first, then base64: 64 hex digits inside",
+        ("get-query", "base64-of-hex", "base64 of the hex digits",
          signature(lambda p: b64(_hex(p).encode("ascii")))),
     ),
     *_encoded("signature_double_base64",
@@ -148,7 +150,7 @@ MUTATIONS = (
          signature(lambda p: right(p)[:20])),
         ("get-query", "prefix-of-4", "the first 4 characters of the right signature",
          signature(lambda p: right(p)[:4])),
-        ("get-query", "digest-without-last-byte", "31 bytes: a C string's end cut off",
+        ("get-query", "digest-without-last-byte", "31 bytes: the last byte is missing",
          signature(lambda p: b64(mac(p)[:31]))),
         ("get-query", "digest-and-newline", "33 bytes: a newline after the digest",
          signature(lambda p: b64(mac(p) + b"\n"))),
@@ -160,15 +162,15 @@ MUTATIONS = (
     *_encoded("signature_encoding",
         ("get-clouds", "space-after-colon", "a space between colon and signature",
          signature(lambda p: " " + right(p))),
-        ("get-query", "inner-exclamation-mark", "a character lenient decoders skip",
+        ("get-query", "inner-exclamation-mark", "a ! inside, which lenient decoders skip",
          signature(lambda p: right(p)[:20] + "!" + right(p)[20:])),
-        ("get-query", "text-after-padding", "text after the =, where lenient decoders stop",
+        ("get-query", "text-after-padding", "text after the =, which lenient decoders ignore",
          signature(lambda p: right(p) + "AAAA")),
-        ("get-clouds", "signature-twice", "two headers joined by a proxy",
+        ("get-clouds", "signature-twice", "two headers that a proxy has joined",
          signature(lambda p: f"{right(p)}, Bearer {p.access_key}:{right(p)}")),
         ("get-query", "second-colon", "a colon and text after the signature",
          signature(lambda p: right(p) + ":1")),
-        ("get-clouds", "no-break-space", "0xA0 at the end is no white space in HTTP",
+        ("get-clouds", "no-break-space", "the byte 0xA0 at the end",
          signature(lambda p: right(p) + "\u00a0")),
     ),
 )
