@@ -136,8 +136,7 @@ def mutate(area: Area, folder: Path, children: int) -> Iterator[Mutant]:
         else:
             shutil.copy(ROOT / name, folder / name)
     options = [
-        "-p",
-        "no:randomly",
+        "--randomly-seed=1",
         "-p",
         "no:cacheprovider",
         "-q",

@@ -26,6 +26,7 @@ EXCEPTIONS = {
     "tests/python/capella/test_transport_tls.py": "the part of transport.py that needs certificates",
     "tests/suite/test_live.py": "tests/live",
     "tests/suite/test_mutants.py": "tests/mutants",
+    "tests/suite/test_mutation.py": "tests/mutation",
     "tests/suite/test_options.py": "the options of the suite, which several modules read",
     "tests/suite/vectors/test_vectors.py": "vectors/",
     "tests/suite/support/test_loopback.py": "tests/support/loopback/, a folder",

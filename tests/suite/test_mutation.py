@@ -1,0 +1,85 @@
+"""The mutation session: which mutants it accepts, and what it keeps in survivors.yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.mutation import __main__ as mutation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = mutation.Key("python/capella/wait.py", "x", "a == b", "a != b")
+
+
+def mutant(before: str, after: str, result: str = "survived") -> mutation.Mutant:
+    """Return a mutant with these lines."""
+    return mutation.Mutant("python/capella/wait.py", "x", before, after, result)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('raise ValueError("no such name")', 'raise ValueError("XXno such nameXX")'),
+        ('raise ValueError("no such name")', 'raise ValueError("NO SUCH NAME")'),
+        ('headers.get("Retry-After")', 'headers.get("retry-after")'),
+    ],
+)
+def test_wording_and_the_case_of_a_header_are_equivalent(before: str, after: str) -> None:
+    """These need no line in survivors.yaml."""
+    assert mutation.is_equivalent(mutant(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a == b", "a != b"),
+        ('raise ValueError("no such name")', "raise ValueError(None)"),
+        ('method = "POST"', 'method = "post"'),
+        ('method = "POST"', 'method = "XXPOSTXX"'),
+        ('headers.get("Retry-After")', 'headers.get("XXRetry-AfterXX")'),
+        ('f("no such name", 1)', 'f("no such name", 2)'),
+    ],
+)
+def test_every_other_change_is_not_equivalent(before: str, after: str) -> None:
+    """A test must detect it, or survivors.yaml must list it."""
+    assert not mutation.is_equivalent(mutant(before, after))
+
+
+def run(monkeypatch: pytest.MonkeyPatch, file: Path, listed: dict[mutation.Key, str], *arguments: str) -> int:
+    """Run the session on one surviving and one killed mutant, with this list of survivors."""
+    monkeypatch.setattr(mutation, "SURVIVORS", file)
+    mutation.write(listed)
+    mutants = [mutation.Mutant(*KEY, "survived"), mutant("1", "2", "killed")]
+    monkeypatch.setattr(mutation, "mutate", lambda *_: iter(mutants))
+    monkeypatch.setattr("sys.argv", ["mutation", *arguments, "client"])
+    return mutation.main()
+
+
+def test_a_new_survivor_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is printed with its change, and the exit code is 1."""
+    assert run(monkeypatch, tmp_path / "survivors.yaml", {}) == 1
+    assert "new survivor: python/capella/wait.py x\n  - a == b\n  + a != b\n" in capsys.readouterr().out
+
+
+def test_a_listed_survivor_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The exit code is 0 if survivors.yaml lists exactly the survivors."""
+    assert run(monkeypatch, tmp_path / "survivors.yaml", {KEY: "no test can detect it"}) == 0
+
+
+def test_a_killed_mutant_in_the_list_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A line that no longer survives must be removed."""
+    listed = {KEY: "open", mutation.Key("python/capella/wait.py", "x", "1", "2"): "open"}
+    assert run(monkeypatch, tmp_path / "survivors.yaml", listed) == 1
+
+
+def test_update_corrects_the_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """New survivors are listed as open, others are removed, and mutants of other modules stay."""
+    other = mutation.Key("mock_server/http.py", "x", "1", "2")
+    listed = {mutation.Key("python/capella/wait.py", "x", "1", "2"): "open", other: "a reason"}
+    assert run(monkeypatch, tmp_path / "survivors.yaml", listed, "--update") == 0
+    assert mutation.listed() == {KEY: "open", other: "a reason"}
