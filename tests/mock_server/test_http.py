@@ -47,6 +47,13 @@ def test_a_json_reply_is_compact_ascii() -> None:
     assert reply == Reply(201, rb'{"a":["\ud800","\u00e9"]}', headers)
 
 
+def test_a_reply_is_sent_unchanged_by_default() -> None:
+    """Its length is that of the body, the connection does not end, and the date is that of the clock."""
+    reply = Reply(200)
+    assert (reply.body, reply.headers) == (b"", ())
+    assert (reply.length, reply.ending, reply.date_offset) == (None, None, 0)
+
+
 def test_a_problem_is_the_error_envelope() -> None:
     """It has the two properties of the API's errors, in this order."""
     reply = problem(403, "Forbidden", "why", (("X-A", "1"),))
