@@ -21,7 +21,7 @@ const (
 	canaryAccess = "access-key"
 	canarySecret = "canary-secret-0123456789"
 	// patience limits every wait of a test for something that takes milliseconds.
-	patience = 10 * time.Second
+	patience = 30 * time.Second
 )
 
 // TestMain runs the tests. With CAPELLA_TEST_CALL in the environment, it is a program that makes one call: a process
