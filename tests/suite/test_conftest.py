@@ -1,15 +1,17 @@
-"""The suite as somebody runs it, with signers of their own: what passes, what fails, and what is told."""
+"""The whole suite, run with a user's own signers: outcomes, failure texts, options and reports."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,20 +48,20 @@ end()
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run of the suite ended: exit code, everything it printed, and report.json."""
+    """A run of the suite: exit code, output, and report.json."""
 
     code: int
     text: str
     report: Any
 
     def outcomes(self) -> dict[tuple[str, str], str]:
-        """Return what came of each vector, by signer and id."""
+        """Return the outcome of each vector, by signer and id."""
         return {(each["implementation"], each["id"]): each["outcome"] for each in self.report["results"]}
 
 
 @pytest.fixture
 def signer(tmp_path: Path) -> Write:
-    """Return the option for a signer that is right but for a few lines of Python."""
+    """Return the option for a right signer, changed by a few lines of Python."""
 
     def write(change: str = "") -> str:
         file = tmp_path / "signer.py"
@@ -82,10 +84,11 @@ def suite(tmp_path: Path) -> Run:
         ended = subprocess.run(
             [*command, "-p", "no:cacheprovider", *options],
             cwd=ROOT,
-            env=kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,  # no plugin has a part in it
+            env=kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,  # no other plugin
             capture_output=True,
             text=True,
             check=False,
+            timeout=300,
         )
         file = report / "report.json"
         told = json.loads(file.read_text()) if file.exists() and file.stat().st_size else None
@@ -95,15 +98,15 @@ def suite(tmp_path: Path) -> Run:
 
 
 def test_a_right_signer_passes(suite: Run, signer: Write) -> None:
-    """Its column is there, and nothing failed."""
+    """The table has its column, and nothing failed."""
     ended = suite(signer(), "-k", "mine-get-query]")
     assert ended.code == 0, ended.text
     assert ended.outcomes() == {("mine", "get-query"): "passed", ("mine", "protocol"): "passed"}
     assert "1/1" in ended.text
 
 
-def test_a_wrong_signer_fails_and_learns_why(suite: Run, signer: Write) -> None:
-    """Vector, signer, mistake, flags, both texts, stderr, and a command that repeats just this."""
+def test_a_wrong_signer_fails_with_an_explanation(suite: Run, signer: Write) -> None:
+    """Vector, signer, mistake, flags, both texts, stderr, and the command that runs it again."""
     option = signer("""
         def answer(ask):
             print("my own words", file=sys.stderr, flush=True)
@@ -128,13 +131,13 @@ def test_a_wrong_signer_fails_and_learns_why(suite: Run, signer: Write) -> None:
 @pytest.mark.parametrize(
     ("change", "outcomes", "said"),
     [
-        # After its last answer: every vector passed, and the signer still fails.
+        # After its last answer: every vector passed, but the signer fails.
         ("def end(): sys.exit(3)", {"passed": 2, "failed": 1}, "FAIL  mine  crash"),
         ("def end(): print('done')", {"passed": 2, "failed": 1}, "FAIL  mine  chatter"),
-        # Before its first one: none has passed.
+        # Before its first answer: no vector passed.
         ("sys.exit('no such module')", {"failed": 3}, "no such module"),
         ("import os; os.kill(os.getpid(), 9)", {"failed": 3}, "killed by signal 9"),
-        # Nothing is proved by a signer that can do nothing.
+        # A signer that can do nothing was not tested.
         ("def answer(ask): return {'cannot': 'yet'}", {"cannot": 2, "failed": 1}, "nothing was tested"),
     ],
 )
@@ -145,7 +148,7 @@ def test_how_a_signer_behaves_as_a_whole(
     outcomes: dict[str, int],
     said: str,
 ) -> None:
-    """A fault outside any answer fails the signer, whatever its answers were, and even with -k."""
+    """A failure outside of an answer fails the signer, also if all answers are right and with -k."""
     ended = suite(signer(change), "-k", "mine-get-query] or mine-get-clouds]")
     assert ended.code == 1
     seen = [each["outcome"] for each in ended.report["results"]]
@@ -153,8 +156,8 @@ def test_how_a_signer_behaves_as_a_whole(
     assert said in ended.text
 
 
-def test_what_a_signer_cannot_do_is_counted_apart(suite: Run, signer: Write) -> None:
-    """It does not fail the run, and is not among the passed."""
+def test_cannot_is_counted_separately(suite: Run, signer: Write) -> None:
+    """It does not fail the run, and is not counted as passed."""
     ended = suite(
         signer("""
             def answer(ask):
@@ -168,7 +171,7 @@ def test_what_a_signer_cannot_do_is_counted_apart(suite: Run, signer: Write) -> 
     assert ended.outcomes()["mine", "secret-inner-nul"] == "cannot"
 
 
-def test_refusing_rightly_and_signing_nothing_proves_nothing(suite: Run, signer: Write) -> None:
+def test_a_signer_that_only_refuses_fails(suite: Run, signer: Write) -> None:
     """A signer that answers every request it had to sign with `cannot` fails as a whole."""
     ended = suite(
         signer("""
@@ -184,7 +187,7 @@ def test_refusing_rightly_and_signing_nothing_proves_nothing(suite: Run, signer:
 
 
 def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> None:
-    """One that fails is counted as known; one that passes fails, until its line is taken out."""
+    """A listed vector that fails is counted as known; one that passes fails until its line is removed."""
     known = tmp_path / "known"
     known.write_text("mine get-query the query is left out\nmine get-clouds no reason at all\n")
     option = signer("""
@@ -207,7 +210,7 @@ def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> 
 
 
 def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path) -> None:
-    """Never passed: on somebody's machine the table says so, in CI the run fails."""
+    """It is not counted as passed: the table shows it, and in CI the run fails."""
     (tmp_path / "openssl").symlink_to(shutil.which("openssl") or "/missing")
     ended = suite("-k", "shell-guide-example]", PATH=str(tmp_path))
     assert "not run: no jq on PATH" in ended.text
@@ -232,8 +235,8 @@ def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path
         (["--flag=Query", "-k", "get-clouds"], "nothing is selected"),
     ],
 )
-def test_a_wrong_option_is_one_clear_line_and_no_run(suite: Run, options: list[str], said: str) -> None:
-    """Zero vectors selected is an error too."""
+def test_a_wrong_option_is_one_line_and_nothing_runs(suite: Run, options: list[str], said: str) -> None:
+    """A selection without any vector is an error too."""
     ended = suite(*options)
     assert ended.code == pytest.ExitCode.USAGE_ERROR
     errors = [line for line in ended.text.splitlines() if line.startswith("ERROR")]
@@ -242,8 +245,99 @@ def test_a_wrong_option_is_one_clear_line_and_no_run(suite: Run, options: list[s
     assert "Traceback" not in ended.text
 
 
+SLOW = """
+import time
+def answer(ask):
+    time.sleep(1.5)
+    return {"signature": signature(ask)}
+"""
+PLUGIN = """
+import tests.conformance.jobs
+tests.conformance.jobs.QUIET = 0.2
+"""
+
+
+def test_a_quiet_run_says_what_it_waits_for(signer: Write, tmp_path: Path) -> None:
+    """On a terminal, and only there: in a file or a pipe, lines about waiting are noise."""
+    (tmp_path / "impatient.py").write_text(PLUGIN)
+    command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-p", "no:cacheprovider"]
+    command += ["-p", "impatient", signer(SLOW), "-k", "mine-get-query] or mine-get-clouds]"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT))), "TERM": "xterm"}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    terminal, their_end = pty.openpty()
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=their_end, stdout=their_end, stderr=their_end
+    ) as process:
+        os.close(their_end)
+        shown = b""
+        with suppress(OSError):  # how Linux reports that the program has closed the terminal
+            while chunk := os.read(terminal, 65_536):
+                shown += chunk
+        assert process.wait(60) == 0, shown.decode()
+    os.close(terminal)
+    assert b"waiting for mine: 0 of 2 answers\r\n" in shown
+    assert b"waiting for mine: 1 of 2 answers\r\n" in shown
+    piped = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert piped.returncode == 0, piped.stdout
+    assert "waiting for" not in piped.stdout
+
+
+def test_a_read_only_checkout(tmp_path: Path) -> None:
+    """The suite passes where pytest cannot write its cache, and the Go examples cannot be kept."""
+    checkout = tmp_path / "checkout"
+    unneeded = shutil.ignore_patterns(".git", ".nox", "__pycache__", ".pytest_cache", ".mypy_cache", "*.pyc")
+    shutil.copytree(ROOT, checkout, ignore=unneeded)
+    folders = [checkout, *(path for path in checkout.rglob("*") if path.is_dir())]
+    command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-k"]
+    command += ["python-get-query] or [no-timestamp]"]
+    if os.geteuid() == 0:  # root may write everywhere: the cache directory is a file, so nobody can
+        (checkout / ".pytest_cache").write_text("")
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        done = subprocess.run(
+            command,
+            cwd=checkout,
+            env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed" in done.stdout
+
+
+def test_an_ignored_interrupt_is_not_inherited(signer: Write, tmp_path: Path) -> None:
+    """A signer starts with the default action for SIGINT, even if a shell's `&` has started the suite."""
+    option = signer(f"""
+        import signal
+        from pathlib import Path
+        Path({str(tmp_path / "sigint")!r}).write_text(str(signal.getsignal(signal.SIGINT)))
+    """)
+    command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-p", "no:cacheprovider"]
+    command += [option, "-k", "mine-get-query]"]
+    ignoring = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{ignoring}; os.execv(sys.argv[1], sys.argv[1:])", *command],
+        cwd=ROOT,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "sigint").read_text() == "<built-in function default_int_handler>"
+
+
 def test_flags_and_codes_leave_the_rest_out(suite: Run) -> None:
-    """Only vectors with the flag or the code are run, and no examples."""
+    """Only vectors with the flag or the code run, and no examples."""
     ended = suite("--flag=SecretNul", "--code=timestamp_stale", "-k", "python or refusal")
     assert ended.code == 0, ended.text
     kinds = {(each["kind"], group) for each in ended.report["results"] for group in each["groups"]}
@@ -253,7 +347,7 @@ def test_flags_and_codes_leave_the_rest_out(suite: Run) -> None:
 
 
 def test_the_reports_hold_everything(suite: Run, signer: Write, tmp_path: Path) -> None:
-    """Version, hashes, every vector with input, output, verdict and duration; and a summary for CI."""
+    """Version, hashes, each vector with input, output, outcome and duration; and a summary for CI."""
     summary = tmp_path / "summary.md"
     summary.write_text("before\n")
     ended = suite(signer(), "-k", "mine-get-query] or [no-timestamp]", GITHUB_STEP_SUMMARY=str(summary))

@@ -166,7 +166,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
         with suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run(command, capture_output=True, check=False, timeout=10)
-    process.kill()  # does nothing if the process has ended
+    process.terminate()  # on Windows this kills; it does nothing if the process has ended
 
 
 class _Tail:

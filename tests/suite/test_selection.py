@@ -1,4 +1,4 @@
-"""What the suite is given: signers, known failures, flags and codes. Every slip is one clear line."""
+"""The options of the suite: signers, known failures, flags and codes. Each error is one line."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ NAMES = ("rust", "go")
 IDS = ("one-id", "another")
 
 
-def test_ours_are_five_languages() -> None:
-    """Without an option the suite runs the two clients' signers and three patterns to copy."""
+def test_built_in_signers() -> None:
+    """Without an option, the suite runs the signers of the two clients and three signers to copy."""
     assert list(implementations([])) == ["python", "go", "node", "perl", "shell"]
 
 
 def test_a_command_is_split_as_a_shell_would() -> None:
-    """Quotes hold words together, and further equals signs belong to the command."""
+    """Quotes group words, and further equals signs belong to the command."""
     signer = implementations(["rust=my signer --key='a b' x=y"])["rust"]
     assert signer.command == ("my", "signer", "--key=a b", "x=y")
     assert signer.runtime == ()
@@ -34,8 +34,8 @@ def test_a_command_is_split_as_a_shell_would() -> None:
 
 
 @pytest.mark.parametrize("name", [signer.name for signer in BUILT_IN])
-def test_the_name_of_one_of_ours_is_taken(name: str) -> None:
-    """Ours is never replaced: what passed under its name would be another program."""
+def test_the_name_of_a_built_in_signer(name: str) -> None:
+    """An option cannot replace a built-in signer: the results would be those of another program."""
     said = f"--signer '{name}=java x': the name {name} belongs to a built-in signer"
     with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
         implementations([f"{name}=java x"])
@@ -54,14 +54,14 @@ def test_the_name_of_one_of_ours_is_taken(name: str) -> None:
     ],
 )
 def test_a_signer_that_cannot_be_read(options: list[str], said: str) -> None:
-    """What is wrong with an option is said in one line, the option named."""
+    """The error is one line with the option."""
     with pytest.raises(ValueError, match=re.escape(said)) as caught:
         implementations(options)
     assert "\n" not in str(caught.value)
 
 
-def test_what_keeps_a_signer_from_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A runtime that is not on PATH is named."""
+def test_a_missing_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs that are not on PATH are named."""
     signer = Implementation("shell", ("sh",), runtime=("no-jq-here", "no-openssl-here"))
     assert signer.missing() == "no no-jq-here and no no-openssl-here on PATH"
     monkeypatch.setenv("PATH", "/nowhere")
@@ -78,7 +78,7 @@ def test_ci_is_known_by_its_variable(monkeypatch: pytest.MonkeyPatch, value: str
 
 
 def test_known_failures_are_read(tmp_path: Path) -> None:
-    """Name, id, reason; separated by spaces or commas; comments and empty lines are free."""
+    """Name, id and reason, separated by spaces or commas; comments and empty lines are ignored."""
     file = tmp_path / "known"
     file.write_text("# ours\n\nrust one-id  the hash is wrong, see there\ngo, another, no NUL\n")
     assert known_failures(file, NAMES, IDS) == {
@@ -97,8 +97,8 @@ def test_known_failures_are_read(tmp_path: Path) -> None:
         ("rust one-id why\nrust one-id why not", "line 2: rust one-id is listed twice"),
     ],
 )
-def test_a_list_of_known_failures_is_strict(tmp_path: Path, text: str, said: str) -> None:
-    """A name or an id that does not exist would hide a failure for ever."""
+def test_an_invalid_list_of_known_failures(tmp_path: Path, text: str, said: str) -> None:
+    """A name or an id that does not exist is an error: the line would never be removed."""
     file = tmp_path / "known"
     file.write_text(text)
     with pytest.raises(ValueError, match=re.escape(said)):
@@ -106,7 +106,7 @@ def test_a_list_of_known_failures_is_strict(tmp_path: Path, text: str, said: str
 
 
 def test_a_list_that_cannot_be_read(tmp_path: Path) -> None:
-    """There is no such file, or it is no text."""
+    """The file is missing, or it is not UTF-8."""
     with pytest.raises(ValueError, match="cannot be read"):
         known_failures(tmp_path / "nothing", NAMES, IDS)
     (tmp_path / "bytes").write_bytes(b"\xff")
@@ -115,7 +115,7 @@ def test_a_list_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_flags_and_codes_choose_vectors() -> None:
-    """A vector with any of them is selected: flags of signers' vectors, codes and mistakes of servers'."""
+    """A vector with any of them is selected: by flag for signers, by code or mistake for servers."""
     chosen = selection(SUITE, ["Query"], ["timestamp_unit", "signature_hex", "input_invalid"])
     signatures = [vector for vector in SUITE.signatures if chosen.selects(vector)]
     assert {vector.id for vector in signatures} == {
@@ -128,7 +128,7 @@ def test_flags_and_codes_choose_vectors() -> None:
 
 
 def test_without_flags_and_codes_all_are_chosen() -> None:
-    """Nothing asked for is everything."""
+    """Without options, every vector is selected."""
     chosen = selection(SUITE, [], [])
     assert not chosen
     assert all(map(chosen.selects, SUITE.signatures))
@@ -136,7 +136,7 @@ def test_without_flags_and_codes_all_are_chosen() -> None:
 
 
 def test_flags_and_codes_that_no_vector_has() -> None:
-    """The nearest that exist are named; where none is near, all."""
+    """The error names the most similar ones, or all if none is similar."""
     with pytest.raises(ValueError, match="--flag 'Qery': no vector has it; try Query"):
         selection(SUITE, ["Qery"], [])
     with pytest.raises(ValueError, match=r"--code 'signature_mismach'.*signature_mismatch"):

@@ -1,0 +1,58 @@
+"""The runner works on a system without the names of Unix that Windows lacks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.conformance.programs.environment import environment
+from tests.support.paths import ROOT
+
+# Windows has none of these. Its Popen also ignores start_new_session, and its selectors do not watch pipes.
+WITHOUT_UNIX = """
+import json, os, selectors, signal, sys, time
+
+for name in ("killpg", "getpgid", "setsid", "set_blocking", "fork"):
+    delattr(os, name)
+for name in ("SIGHUP", "SIGKILL", "SIGALRM", "SIGCHLD", "SIGQUIT", "alarm", "set_wakeup_fd"):
+    delattr(signal, name)
+selectors.DefaultSelector = None
+
+import tests.conformance.programs.environment
+import tests.conformance.programs.examples
+import tests.conformance.programs.implementations
+from tests.conformance.programs.runner import Limits, run
+
+QUESTIONS = {name: {"secret": "x" * 50_000} for name in ("one", "two", "three")}
+SIGNERS = {
+    "right": "for line in sys.stdin: answer(json.loads(line)['id'])",
+    "hang": "answer('one'); time.sleep(60)",
+    "crash": "answer('one'); sys.exit(3)",
+    "endless-line": "while True: print('{' * 4096, end='')",
+    "chatter": "print('Hello')",
+}
+START = '''
+import json, sys, time
+def answer(name): print(json.dumps({"id": name, "signature": name}), flush=True)
+'''
+failures = {}
+for name, script in SIGNERS.items():
+    command = [sys.executable, "-S", "-E", "-c", START + script]
+    transcript = run(command, QUESTIONS, limits=Limits(between=0.3))
+    failures[name] = transcript.failure and transcript.failure.kind
+failures["not-found"] = run(["no-such-signer-anywhere"], QUESTIONS).failure.kind
+print(json.dumps(failures))
+"""
+
+
+def test_the_runner_needs_no_names_of_unix() -> None:
+    """It imports, and finds each kind of failure, without process groups, signals or selectors."""
+    command = [sys.executable, "-c", WITHOUT_UNIX]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    failures = json.loads(done.stdout)
+    assert failures.pop("right") is None
+    assert failures == {name: name for name in ("hang", "crash", "endless-line", "chatter", "not-found")}
