@@ -8,14 +8,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from mock_server.commands import serve
+from mock_server.commands import explain, serve
 from mock_server.commands.console import UsageError, ensure_stderr, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _USAGE: Final = 2
-_COMMANDS: Final[Mapping[str, Callable[[Sequence[str], Sequence[str] | None], int]]] = {"serve": serve.main}
+_COMMANDS: Final[Mapping[str, Callable[[Sequence[str], Sequence[str] | None], int]]] = {
+    "explain": explain.main,
+    "serve": serve.main,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

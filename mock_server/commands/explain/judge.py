@@ -1,0 +1,132 @@
+"""Judges a request at its own time, so that its age never hides another reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mock_server.verifier import WINDOW, Refused, verify
+from mock_server.verifier.mistakes import ASPECTS
+
+if TYPE_CHECKING:
+    from mock_server.commands.explain.inputs.found import FoundRequest
+    from mock_server.http import ReceivedRequest
+    from mock_server.verifier import Accepted
+
+_SECONDS: Final = (9, 10)  # digits
+_PER_MILLISECOND: Final = {16: 1_000, 19: 1_000_000}  # digits -> microseconds, nanoseconds
+
+_ASPECT_OF_MISTAKE: Final = {mistake.name: aspect.name for aspect in ASPECTS for mistake in aspect.makers}
+_ASPECT_OF_CODE: Final = {
+    "authorization_missing": "digest",
+    "authorization_scheme": "digest",
+    "authorization_malformed": "digest",
+    "signature_encoding": "digest",
+    "timestamp_missing": "timestamp",
+    "timestamp_malformed": "timestamp",
+    "timestamp_unit": "timestamp",
+    "access_key_unknown": "secret",
+}
+
+UNEXPLAINED: Final = (
+    "The signature belongs to another text or to another secret key. Print the text that your client signs,"
+    " and compare it with the text expected. If both are the same, your client uses another secret key than"
+    " the one given here: check that your shell or .env file keeps each # and $ in it."
+)
+_RIGHT_IN_SECONDS: Final = (
+    "Apart from that, the signature is right. The service very likely accepts seconds: if it answers 401,"
+    " there is another reason too, such as the access key or the clock."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known about a request.
+
+    Attributes:
+        found: the request.
+        result: what the verifier says about it at the time of its timestamp.
+        also: what the verifier says if it accepts seconds; None if the timestamp is not in seconds.
+        time: the timestamp in milliseconds since 1970-01-01 UTC, or None.
+    """
+
+    found: FoundRequest
+    result: Accepted | Refused
+    also: Accepted | Refused | None
+    time: int | None
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """What is wrong: nothing, one refusal, or a timestamp in seconds and another refusal."""
+        return tuple(each for each in (self.result, self.also) if isinstance(each, Refused))
+
+    @property
+    def messages(self) -> list[str]:
+        """What is wrong, in words."""
+        messages = [
+            UNEXPLAINED if each.mistake == "signature_mismatch" else each.message for each in self.refused
+        ]
+        if self.also is not None and not isinstance(self.also, Refused):
+            messages.append(_RIGHT_IN_SECONDS)
+        return messages
+
+    @property
+    def aspects(self) -> list[str]:
+        """The aspects that are wrong."""
+        names = [
+            _ASPECT_OF_MISTAKE.get(mistake) or _ASPECT_OF_CODE.get(each.code, "")
+            for each in self.refused
+            for mistake in each.mistake.split("+")
+        ]
+        return [name for name in dict.fromkeys(names) if name]
+
+    @property
+    def late(self) -> int | None:
+        """Milliseconds from the timestamp to the response, if they are more than a server allows."""
+        if self.time is None or self.found.server_time is None:
+            return None
+        late = self.found.server_time - self.time
+        return late if abs(late) > WINDOW else None
+
+
+def judge(found: FoundRequest, secret: str) -> Finding:
+    """Verify a request with a secret key, whatever its access key is."""
+    request = found.request
+    keys = _keys(request, secret)
+    time = _time(request)
+    result = verify(request, keys, lambda: time or 0)
+    also = None
+    if isinstance(result, Refused) and result.code == "timestamp_unit" and _digits(request) in _SECONDS:
+        also = verify(request, keys, lambda: time or 0, timestamp_unit="either")
+    return Finding(found, result, also, time)
+
+
+def _keys(request: ReceivedRequest, secret: str) -> dict[str, str]:
+    """Return the access key of the request with the secret key.
+
+    An access key that is the secret key itself stays unknown: the verifier then says that they are swapped.
+    """
+    credentials = (request.header("Authorization") or "").partition(" ")[2]
+    try:
+        access_key = credentials.partition(":")[0].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        access_key = ""
+    return {"" if access_key == secret else access_key: secret}
+
+
+def _digits(request: ReceivedRequest) -> int:
+    """Return the number of digits of the only timestamp, or 0."""
+    timestamps = request.header_values("Couchbase-Timestamp")
+    if len(timestamps) != 1 or not re.fullmatch("[0-9]{1,19}", timestamps[0]):
+        return 0
+    return len(timestamps[0])
+
+
+def _time(request: ReceivedRequest) -> int | None:
+    """Return the timestamp in milliseconds, or None."""
+    digits = _digits(request)
+    if not digits:
+        return None
+    number = int(request.header_values("Couchbase-Timestamp")[0])
+    return number * 1000 if digits in _SECONDS else number // _PER_MILLISECOND.get(digits, 1)

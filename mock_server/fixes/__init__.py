@@ -1,0 +1,41 @@
+"""The lines that do one aspect of signing right, in five languages.
+
+Each aspect has a Markdown file: its heading says what is right, and each fenced block is the code of a
+language. The code of all six aspects, one after the other, is a whole signer: ``method``, ``endpoint``,
+``timestamp``, ``frame``, ``secret``, ``digest``. These names are given: ``verb``, ``address`` (the URL),
+the access key, and in JavaScript ``headers``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ASPECTS: Final = ("method", "endpoint", "timestamp", "frame", "secret", "digest")
+"""The aspects of signing, in the order in which a signer does them."""
+
+LANGUAGES: Final = {"python": "Python", "go": "Go", "js": "JavaScript", "java": "Java", "sh": "Shell"}
+"""The name in a fenced block -> the name of the language."""
+
+_BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def title(aspect: str) -> str:
+    """Return the sentence that says what is right."""
+    return _page(aspect).partition("\n")[0].removeprefix("# ")
+
+
+@cache
+def of(aspect: str) -> Mapping[str, str]:
+    """Return the code of an aspect by the name of its language."""
+    return {LANGUAGES[name]: code for name, code in _BLOCK.findall(_page(aspect))}
+
+
+@cache
+def _page(aspect: str) -> str:
+    return resources.files(__name__).joinpath(f"{aspect}.md").read_text(encoding="utf-8")

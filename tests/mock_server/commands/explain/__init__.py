@@ -1,0 +1,1 @@
+"""Tests of ``python -m mock_server explain``, part by part."""
