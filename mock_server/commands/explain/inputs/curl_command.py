@@ -204,12 +204,13 @@ class _Options:
             added.insert(0, self._body.text())
         for query in added:
             if b" " in query:
+                raise UnreadableError("the query has a space, which curl refuses: percent-encode it")
+            if re.search(rb"%[0-9]?[A-Fa-f]", query):
                 raise UnreadableError(
-                    "the query of the curl command has a space, which curl refuses: encode it"
+                    f"versions of curl write %-escapes in an added query differently: {_INSTEAD}"
                 )
-            target += (
-                b"&" if b"?" in target and not target.endswith(b"?") else b"?" * (b"?" not in target)
-            ) + query
+            joined = b"" if target.endswith(b"?") else b"&" if b"?" in target else b"?"
+            target += joined + query
         return host, self._values.get("request-target", target), credentials
 
     def _sent_headers(self, host: bytes, credentials: bytes) -> list[tuple[str, str]]:
