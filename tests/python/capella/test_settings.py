@@ -247,9 +247,12 @@ def test_url_that_is_more_or_less(url: str) -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("a\nb", "contains a line break"),
+        (
+            "a\nb",
+            "contains a line break: remove it; it may be the end of a file, or two values pasted as one",
+        ),
         ("a\rb", "contains a line break"),
-        (" a", "begins or ends with white space"),
+        (" a", "begins or ends with white space: remove it"),
         ("a\u2003", "begins or ends with white space"),
         ("'a'", "is still in quotes"),
         ('"a"', "is still in quotes"),

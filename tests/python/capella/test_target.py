@@ -111,7 +111,7 @@ def test_expand(template: str, values: list[str], query: dict[str, object] | Non
 def test_expand_with_a_wrong_number_of_values(values: list[str]) -> None:
     """A template needs as many values as it has names."""
     with pytest.raises(
-        InputInvalidError, match=f"has 2 names in braces, and {len(values)} values were given"
+        InputInvalidError, match=rf"has 2 names in braces, and {len(values)} values were given$"
     ):
         expand("/v2/clusters/{id}/users/{username}", values)
 
@@ -138,7 +138,9 @@ def test_half_a_surrogate_pair(half: str) -> None:
         (["v2"], [(half, "a")]),
         (["v2"], [("a", half)]),
     ):
-        with pytest.raises(InputInvalidError, match="not valid UTF-8") as refused:
+        with pytest.raises(
+            InputInvalidError, match=r"or the query is not valid UTF-8: copy it again$"
+        ) as refused:
             wire_target(path, query)
         assert refused.value.__suppress_context__
     with pytest.raises(InputInvalidError, match=r"target .*\\ud[cdf8]"):
@@ -151,3 +153,13 @@ def test_long_target_is_shortened() -> None:
         check("x" * 10_000)
     assert "x" * 199 in str(refused.value)
     assert "x" * 200 not in str(refused.value)
+
+
+def test_message_for_a_typed_target() -> None:
+    """The error names the target and what to do."""
+    with pytest.raises(InputInvalidError) as refused:
+        check("/a b")
+    assert str(refused.value) == (
+        "the target '/a b' is not a path that begins with `/`, with or without a query:"
+        " percent-encode the characters that RFC 3986 does not allow there"
+    )
