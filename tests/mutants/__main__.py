@@ -1,4 +1,4 @@
-"""Runs every mutant, prints which vectors kill it, and fails if one survives: `python -m tests.mutants`."""
+"""Runs every mutant and prints the vectors that kill it; a survivor is a failure."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from tests.mutants import signers, verifiers
 
-ALONE = "◆"  # a vector that may not be pruned: it alone kills a mutant
+ALONE = "◆"  # a needed vector: only this one kills a mutant
 
 
 def main(
     signers: Mapping[str, signers.Mutant] = SIGNERS, verifiers: Mapping[str, verifiers.Mutant] = VERIFIERS
 ) -> int:
-    """Print the kill matrix, and return the exit code: 0 if every mutant is killed and nothing right is."""
+    """Print the kill matrix, and return 0 if all mutants are killed and the right ones pass, else 1."""
     suite = load_suite()
     flags = {vector.id: vector.flags for vector in suite.signatures}
     codes = {vector.id: (vector.expected.code,) for vector in suite.refusals.vectors}
@@ -53,7 +53,7 @@ def main(
     console.print(*_matrix("Verifiers", "codes of the vectors that kill it", of_verifiers, codes))
     pruned = {**of_signers.alone(), **of_verifiers.alone()}
     console.print(
-        f"{ALONE} Not to be pruned, for nothing else kills these mutants: {len(pruned)} vectors", style="bold"
+        f"{ALONE} Needed vectors, because no other vector kills these mutants: {len(pruned)}", style="bold"
     )
     for vector, mutants in sorted(pruned.items()):
         console.print(f"  {vector}: {', '.join(mutants)}")
@@ -69,7 +69,7 @@ def main(
 
 
 def _matrix(title: str, head: str, kills: Kills, groups: Mapping[str, Sequence[str]]) -> tuple[str, object]:
-    """Return a table: for each mutant how many vectors kill it, of which kinds, and one of them."""
+    """Return a table: for each mutant the number of vectors that kill it, their kinds, and one of them."""
     rows = []
     for name, killers in kills.by_mutant.items():
         kinds = Counter(group for vector in killers for group in groups[vector])

@@ -1,4 +1,4 @@
-"""All mutants: importing their modules is what registers them."""
+"""All mutants. To import their modules registers them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lets mutants meet every vector, and says which vector kills which mutant."""
+"""Runs every mutant with every vector, and finds which vectors kill it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kills:
-    """The vectors, by id, that tell each mutant from a right implementation; by the mutant's name."""
+    """The ids of the vectors that detect each mutant, by the mutant's name."""
 
     by_mutant: Mapping[str, frozenset[str]]
 
@@ -31,7 +31,7 @@ class Kills:
         return [name for name, killers in self.by_mutant.items() if not killers]
 
     def alone(self) -> dict[str, list[str]]:
-        """Return the vectors that may not be pruned, with the mutants that each alone kills."""
+        """Return the vectors that are needed, each with the mutants that no other vector kills."""
         found: dict[str, list[str]] = {}
         for name, killers in self.by_mutant.items():
             if len(killers) == 1:
@@ -40,7 +40,7 @@ class Kills:
 
 
 def wrong_answers(suite: Suite, signer: Signer) -> frozenset[str]:
-    """Return the vectors that a signer does not pass."""
+    """Return the ids of the vectors that a signer fails."""
     return frozenset(vector.id for vector in suite.signatures if not _passes(signer, vector))
 
 
@@ -50,7 +50,7 @@ def _passes(signer: Signer, vector: SignatureVector) -> bool:
 
 
 def wrong_answers_of_program(suite: Suite, name: str) -> frozenset[str]:
-    """Return the same of a mutant that runs as a program, by the signer protocol."""
+    """Return the ids of the vectors that a mutant fails when it runs as a program."""
     command = [sys.executable, "-m", "tests.mutants.program", name]
     questions = {vector.id: vector.question() for vector in suite.signatures}
     transcript = run(command, questions, environment=environment())
@@ -62,7 +62,7 @@ def wrong_answers_of_program(suite: Suite, name: str) -> frozenset[str]:
 
 
 def wrong_codes(suite: Suite, verifier: type[Verifier]) -> frozenset[str]:
-    """Return the counted vectors for which a verifier gives another code."""
+    """Return the ids of the vectors for which a verifier gives a wrong code; contested ones do not count."""
     file = suite.refusals
     one = verifier(int(file.clock), int(file.window), file.keys)
     counted = [vector for vector in file.vectors if vector.authority != "contested"]

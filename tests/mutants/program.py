@@ -1,4 +1,4 @@
-"""A mutant as a program that takes part in the signer protocol: `python -m tests.mutants.program NAME`."""
+"""Runs a mutant as a program with the signer protocol: `python -m tests.mutants.program NAME`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.mutants.signers import Ask, Signer
 
 
 def main() -> None:
-    """Answer until stdin ends."""
+    """Answer all questions on stdin."""
     signer = SIGNERS[sys.argv[1]].signer if len(sys.argv) > 1 else Signer()
     for line in sys.stdin:
         question = json.loads(line)

@@ -1,4 +1,4 @@
-"""A right signer in stages; a mutant has another function in the place of one of them."""
+"""A right signer, made of steps. A mutant replaces one step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a signer is asked."""
+    """The input of a signer."""
 
     method: str
     endpoint: str
@@ -24,7 +24,7 @@ class Ask:
 
 
 def refuses(ask: Ask) -> bool:
-    """Say whether an input must be refused."""
+    """Return whether a signer must refuse the input."""
     return not (
         re.fullmatch(r"[A-Z]+", ask.method)
         and re.fullmatch(r"/[!\"$-~]*", ask.endpoint)
@@ -35,7 +35,7 @@ def refuses(ask: Ask) -> bool:
 
 
 def text(ask: Ask, **changes: str) -> bytes:
-    """Return the text to sign, with some parts of the input changed."""
+    """Return the text to sign, with `changes` to the input."""
     ask = replace(ask, **changes)
     return f"{ask.method}\n{ask.endpoint}\n{ask.timestamp}".encode()
 
@@ -51,7 +51,7 @@ def digest(key: bytes, text: bytes) -> bytes:
 
 
 def encode(digest: bytes) -> str:
-    """Write them as text."""
+    """Return the digest as text."""
     return base64.b64encode(digest).decode()
 
 
@@ -62,7 +62,7 @@ def header(ask: Ask, signature: str) -> str:
 
 @dataclass(frozen=True)
 class Signer:
-    """The stages of a signer."""
+    """The steps of a signer."""
 
     refuses: Callable[[Ask], object] = refuses
     text: Callable[[Ask], bytes] = text
@@ -72,7 +72,7 @@ class Signer:
     header: Callable[[Ask, str], str] = header
 
     def answer(self, ask: Ask) -> dict[str, str]:
-        """Answer a question of the signer protocol, without the id."""
+        """Return the answer to a question of the signer protocol, without the id."""
         if self.refuses(ask):
             return {"refused": "the input is invalid"}
         signature = self.encode(self.digest(self.key(ask), self.text(ask)))
@@ -81,7 +81,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A signer that is wrong in one way, and where that was seen."""
+    """A signer with one mistake, and where that mistake was seen."""
 
     name: str
     seen: str
@@ -91,12 +91,12 @@ class Mutant:
 MUTANTS: dict[str, Mutant] = {}
 
 
-def mutates(stage: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Make a mutant of a function that stands in for a stage; its name and docstring are the mutant's."""
+def mutates(step: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Return a decorator that registers a mutant: the decorated function replaces the step."""
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
         name = function.__name__
-        MUTANTS[name] = Mutant(name, function.__doc__ or "", replace(Signer(), **{stage: function}))  # type: ignore[arg-type]  # a stage
+        MUTANTS[name] = Mutant(name, function.__doc__ or "", replace(Signer(), **{step: function}))  # type: ignore[arg-type]  # a step
         return function
 
     return register

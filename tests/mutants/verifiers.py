@@ -1,6 +1,6 @@
-"""A right verifier in steps; a mutant has another function in the place of one of them.
+"""A right verifier, made of steps. A mutant replaces one step.
 
-It gives codes alone, and shares no line with the mock: the vectors are judged here, not the mock.
+It returns only codes, and shares no code with the mock: these mutants test the vectors, not the mock.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 
 
-class Refusal(Exception):  # noqa: N818  # a verdict, not an error
+class Refusal(Exception):  # noqa: N818  # a result, not an error
     """Ends a verification with a code."""
 
 
@@ -53,7 +53,7 @@ class Verifier:
             raise Refusal("signature_mismatch")
 
     def header(self, request: RawRequest, name: str, code: str) -> str:
-        """Return the one value of a header; called for both before anything is made of either."""
+        """Return the value of a header; this is called for both headers before either is parsed."""
         values = self.values(request, name)
         if not values:
             raise Refusal(f"{code}_missing")
@@ -66,7 +66,7 @@ class Verifier:
         return [value.strip(" \t") for known, value in request.headers if self.called(known) == name]
 
     def called(self, name: str) -> str:
-        """Return the name of a header, folded."""
+        """Return the name of a header in lower case."""
         return name.lower()
 
     def credentials(self, authorization: str) -> tuple[str, str]:
@@ -84,7 +84,7 @@ class Verifier:
             raise Refusal("authorization_scheme")
 
     def form(self, timestamp: str) -> None:
-        """Check how the timestamp is written."""
+        """Check the format of the timestamp."""
         if not re.fullmatch(r"0|[1-9][0-9]{0,18}", timestamp):
             raise Refusal("timestamp_malformed")
 
@@ -108,26 +108,26 @@ class Verifier:
         raise Refusal("access_key_unknown")
 
     def encoding(self, signature: str) -> None:
-        """Check how the signature is written."""
+        """Check the format of the signature."""
         if not WELL_FORMED.fullmatch(signature):
             raise Refusal("signature_encoding")
 
     def text(self, request: RawRequest, timestamp: str) -> bytes:
-        """Return the text that was to be signed."""
+        """Return the text that the client must have signed."""
         return "\n".join((self.method(request), self.endpoint(request), self.stamp(timestamp))).encode(
             "latin-1"
         )
 
     def method(self, request: RawRequest) -> str:
-        """Return the method as it is verified."""
+        """Return the method that is verified."""
         return request.method
 
     def endpoint(self, request: RawRequest) -> str:
-        """Return the endpoint as it is verified."""
+        """Return the endpoint that is verified."""
         return request.target
 
     def stamp(self, timestamp: str) -> str:
-        """Return the timestamp as it is verified."""
+        """Return the timestamp that is verified."""
         return timestamp
 
     def expected(self, secret: bytes, text: bytes) -> str:
@@ -135,13 +135,13 @@ class Verifier:
         return base64.b64encode(hmac.digest(secret, text, "sha256")).decode()
 
     def matches(self, expected: str, signature: str) -> bool:
-        """Compare; the place for constant time, of which no vector can tell."""
+        """Compare in constant time, which no vector can test."""
         return hmac.compare_digest(expected.encode(), signature.encode("latin-1"))
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A verifier that is wrong in one way, and where that was seen."""
+    """A verifier with one mistake, and where that mistake was seen."""
 
     name: str
     seen: str
@@ -152,7 +152,7 @@ MUTANTS: dict[str, Mutant] = {}
 
 
 def mutates(step: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Make a mutant of a function that stands in for a step; its name and docstring are the mutant's."""
+    """Return a decorator that registers a mutant: the decorated function replaces the step."""
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
         name = function.__name__

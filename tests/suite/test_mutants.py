@@ -1,4 +1,4 @@
-"""The mutants' own machinery: a survivor, and a right implementation that is killed, fail the session."""
+"""The mutants: a survivor fails the session, and so does a right implementation that is killed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def suite() -> Suite:
 
 
 def test_there_are_enough_mutants() -> None:
-    """At least 30 signers and 16 verifiers, each with a word on where it was seen."""
+    """There are at least 30 signers and 16 verifiers, each with a description."""
     assert len(SIGNERS) >= 30
     assert len(VERIFIERS) >= 16
     assert all(mutant.seen for mutant in SIGNERS.values())
@@ -33,25 +33,25 @@ def test_there_are_enough_mutants() -> None:
 
 
 def test_the_right_ones_pass(suite: Suite) -> None:
-    """A signer and a verifier that share no line with ours agree with every vector that counts."""
+    """The right signer and the right verifier pass every vector that counts."""
     assert wrong_answers(suite, Signer()) == frozenset()
     assert wrong_codes(suite, Verifier) == frozenset()
 
 
 @pytest.mark.parametrize("name", SIGNERS)
 def test_every_signer_is_killed(suite: Suite, name: str) -> None:
-    """At least one vector tells it from a right one."""
+    """At least one vector detects the mutant."""
     assert wrong_answers(suite, SIGNERS[name].signer)
 
 
 @pytest.mark.parametrize("name", VERIFIERS)
 def test_every_verifier_is_killed(suite: Suite, name: str) -> None:
-    """At least one vector tells it from a right one."""
+    """At least one vector detects the mutant."""
     assert wrong_codes(suite, VERIFIERS[name].verifier)
 
 
-def test_a_vector_without_which_a_mutant_lives() -> None:
-    """It is named, with the mutants that need it; a survivor is named too."""
+def test_needed_vectors_and_survivors() -> None:
+    """A vector that alone kills a mutant is listed with it; survivors are listed too."""
     kills = Kills(
         {
             "one": frozenset({"a"}),
@@ -65,7 +65,7 @@ def test_a_vector_without_which_a_mutant_lives() -> None:
 
 
 def test_the_matrix_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    """A row for each mutant, the vectors that must stay, and the count."""
+    """It has a row for each mutant, the needed vectors, and the count."""
     few = {name: SIGNERS[name] for name in ("drops_query", "has_a_buffer_of_1_kib")}
     assert main(few, {"has_no_freshness": VERIFIERS["has_no_freshness"]}) == 0
     printed = capsys.readouterr().out
@@ -78,7 +78,7 @@ def test_the_matrix_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_survivor_fails_the_session(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A mutant that is right under its name cannot be told apart: the session says which, and ends with 1."""
+    """A mutant without a mistake survives: the session names it, and ends with exit code 1."""
     monkeypatch.setattr("tests.mutants.__main__.wrong_answers_of_program", lambda *_: frozenset())
     harmless = replace(SIGNERS["drops_query"], signer=Signer())
     blind = replace(VERIFIERS["has_no_freshness"], verifier=Verifier)
@@ -92,7 +92,7 @@ def test_a_survivor_fails_the_session(
 def test_a_program_that_differs_fails_the_session(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is judged as a function must be judged the same as a program."""
+    """A mutant must fail the same vectors as a function and as a program."""
     monkeypatch.setattr("tests.mutants.__main__.wrong_answers_of_program", lambda *_: frozenset())
     assert main({"drops_query": SIGNERS["drops_query"]}, {}) == 1
     assert "drops_query is killed by other vectors when it runs as a program" in capsys.readouterr().out

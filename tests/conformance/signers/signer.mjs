@@ -1,14 +1,14 @@
-// A signer in JavaScript for Node 18 or newer, without dependencies; vectors/README.md has the rule and the protocol.
+// A signer in JavaScript for Node 18 or newer, without dependencies; see vectors/README.md for the rule and the protocol.
 import { createHmac } from "node:crypto";
 import { createInterface } from "node:readline";
 
-// $ without the m flag matches at the very end only, so a trailing newline is refused too.
+// Without the m flag, $ matches only at the end of the text. So a trailing newline is refused.
 function refusal({ method, endpoint, timestamp, access_key, secret }) {
   if (!/^[A-Z]+$/.test(method)) return "the method is not upper-case letters";
   if (!/^\/[!"$-~]*$/.test(endpoint)) return "the endpoint is not a slash and visible ASCII without #";
   if (!/^(0|[1-9][0-9]*)$/.test(timestamp)) return "the timestamp is not plain decimal digits";
   if (secret === "") return "the secret is empty";
-  if (!/^[^\s:<>]+$/u.test(access_key)) return "the access key is empty or holds white space, a colon or an angle bracket";
+  if (!/^[^\s:<>]+$/u.test(access_key)) return "the access key is empty or contains white space, a colon or an angle bracket";
   return null;
 }
 

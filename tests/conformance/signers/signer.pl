@@ -1,22 +1,22 @@
 #!/usr/bin/perl
-# A signer in Perl 5.14 or newer, core modules only; vectors/README.md has the rule and the protocol.
+# A signer in Perl 5.14 or newer, core modules only; see vectors/README.md for the rule and the protocol.
 use v5.14;
 use warnings;
 use Digest::SHA qw(hmac_sha256_base64);
 use Encode qw(encode);
 use JSON::PP;
 
-$| = 1;    # every answer leaves at once
+$| = 1;    # send each answer at once
 my $json = JSON::PP->new->utf8->canonical;
 
-# \z, not $, which would let a trailing newline through.
+# \z instead of $, because $ also matches before a trailing newline.
 sub refusal {
     my ($ask) = @_;
     return 'the method is not upper-case letters' if $ask->{method} !~ /\A[A-Z]+\z/;
     return 'the endpoint is not a slash and visible ASCII without #' if $ask->{endpoint} !~ m{\A/[!"\$-~]*\z};
     return 'the timestamp is not plain decimal digits' if $ask->{timestamp} !~ /\A(?:0|[1-9][0-9]*)\z/;
     return 'the secret is empty' if $ask->{secret} eq '';
-    return 'the access key is empty or holds white space, a colon or an angle bracket'
+    return 'the access key is empty or contains white space, a colon or an angle bracket'
         if $ask->{access_key} !~ /\A[^\s:<>]+\z/;
     return;
 }
@@ -30,7 +30,7 @@ while (my $line = <STDIN>) {
     else {
         my $message   = join "\n", @$ask{qw(method endpoint timestamp)};
         my $signature = hmac_sha256_base64($message, encode('UTF-8', $ask->{secret}));
-        $signature .= '=' while length($signature) % 4;    # Digest::SHA leaves the padding out
+        $signature .= '=' while length($signature) % 4;    # Digest::SHA adds no padding
         $answer->{signature}     = $signature;
         $answer->{authorization} = "Bearer $ask->{access_key}:$signature";
     }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# A signer in POSIX shell with jq 1.6 or newer and openssl; vectors/README.md has the rule and the protocol.
-# jq reads, refuses and quotes, openssl signs. openssl takes every byte of a key in hexadecimal only, and only on
-# its command line, where other users of the machine can see it: good for public test vectors, not for a real key.
+# A signer in POSIX shell with jq 1.6 or newer and openssl; see vectors/README.md for the rule and the protocol.
+# jq reads, refuses and quotes; openssl signs. openssl takes a key with arbitrary bytes only in hexadecimal and on its
+# command line. Other users of the machine can see it there: use this for public test vectors, not for a real key.
 set -eu
 
-# One line in, one out: what is signed and the secret in base64, then the answer up to the signature.
-# A refused one has a dash for the method, and its answer is complete.
+# For each question, print one line: the parts to sign, the secret in base64, and the answer up to the signature.
+# For a refused question, the method is a dash, and the answer is complete.
 read_one='
   def refusal:
     if .method | test("\\A[A-Z]+\\z") | not then "the method is not upper-case letters"
@@ -13,7 +13,7 @@ read_one='
     elif .timestamp | test("\\A(0|[1-9][0-9]*)\\z") | not then "the timestamp is not plain decimal digits"
     elif .secret == "" then "the secret is empty"
     elif .access_key | test("\\A[^\\s:<>]+\\z") | not
-      then "the access key is empty or holds white space, a colon or an angle bracket"
+      then "the access key is empty or contains white space, a colon or an angle bracket"
     else null end;
   refusal as $refused
   | if $refused then "- - - - \({id, refused: $refused} | tojson)"

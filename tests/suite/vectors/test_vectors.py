@@ -1,6 +1,7 @@
-"""The vectors say what is true: recomputed by other means, complete, and described by their README.
+"""The vector files: recomputed with other tools, complete, and described by their README.
 
-OpenSSL's command line signs here, or `cryptography` where there is none: neither the clients nor the mock.
+The command line of OpenSSL signs here, or `cryptography` if it is missing; the clients and the mock are not
+used.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ OPENSSL = shutil.which("openssl")
 
 
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
-    """Sign with a tool that has nothing to do with this repository. Takes any bytes, NUL included."""
+    """Return the HMAC of any bytes, computed by a tool outside of this repository."""
     if OPENSSL:
         command = [OPENSSL, "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}", "-binary"]
         return subprocess.run(command, input=message, capture_output=True, check=True).stdout
@@ -54,7 +55,7 @@ def hmac_sha256(key: bytes, message: bytes) -> bytes:
 
 
 def faults(vector: SignatureVector) -> list[str]:
-    """Name the inputs a signer must refuse, by the table in the README."""
+    """Return the names of the invalid fields, by the table in the README."""
     rules = {
         "method": r"[A-Z]+",
         "endpoint": r"/[!-\"$-~]*",
@@ -66,27 +67,27 @@ def faults(vector: SignatureVector) -> list[str]:
 
 
 def named(vectors: list[Any]) -> list[Any]:
-    """Give each case its id."""
+    """Return the vectors as parameters with their ids."""
     return [pytest.param(vector, id=vector.id) for vector in vectors]
 
 
 @pytest.mark.parametrize("vector", named(SIGNED))
 def test_signature_is_what_openssl_makes(vector: SignatureVector) -> None:
-    """The message is the three parts joined by newlines, the signature its HMAC under the secret's UTF-8."""
+    """The message is the three parts joined by newlines, and the signature is its HMAC."""
     assert vector.message == f"{vector.method}\n{vector.endpoint}\n{vector.timestamp}"
     digest = hmac_sha256(vector.secret.encode("utf-8"), vector.message.encode("utf-8"))
     assert vector.expected == base64.b64encode(digest).decode("ascii")
 
 
 @pytest.mark.parametrize("vector", named(SIGNED))
-def test_what_is_signed_may_be_signed(vector: SignatureVector) -> None:
-    """No positive breaks a rule of refusal."""
+def test_signed_inputs_are_valid(vector: SignatureVector) -> None:
+    """A vector with an expected signature has no invalid field."""
     assert faults(vector) == []
 
 
 @pytest.mark.parametrize("vector", named(REFUSED))
-def test_what_is_refused_breaks_one_rule(vector: SignatureVector) -> None:
-    """Each refusal is for one reason, the one its id names."""
+def test_refused_inputs_have_one_invalid_field(vector: SignatureVector) -> None:
+    """It is the field that the id names."""
     (fault,) = faults(vector)
     part = {
         "access_key": "access-key",
@@ -97,7 +98,7 @@ def test_what_is_refused_breaks_one_rule(vector: SignatureVector) -> None:
 
 
 def test_guide_example_stands_first() -> None:
-    """The vendor's own example opens the suite."""
+    """The example of the vendor's guide is the first vector."""
     first = SUITE.signatures[0]
     assert first.id == "guide-example"
     assert first.expected == "/cN4TwNuKQhwyzXHy456DlM85iWWqASUBMaJoDTREzw="
@@ -116,13 +117,13 @@ def test_guide_example_stands_first() -> None:
     ],
 )
 def test_outputs_hold_what_their_ids_say(name: str, pattern: str) -> None:
-    """A timestamp that was searched for its signature still brings it."""
+    """The signature has the property that the id names."""
     (expected,) = (vector.expected or "" for vector in SIGNED if vector.id == name)
     assert re.fullmatch(pattern, expected)
 
 
 def test_one_digest_breaks_shells_and_c_strings() -> None:
-    """One HMAC holds a NUL byte and ends in a newline byte."""
+    """One HMAC contains a NUL byte and ends with a newline byte."""
     (digest,) = (
         base64.b64decode(vector.expected or "") for vector in SIGNED if vector.id == "output-nul-digest"
     )
@@ -143,7 +144,7 @@ def test_sizes_are_what_the_ids_say() -> None:
 
 @pytest.mark.parametrize("vector", named(list(SUITE.targets)))
 def test_target_is_encoded_byte_by_byte(vector: TargetVector) -> None:
-    """Only RFC 3986's unreserved bytes stay; a segment that others would resolve is refused, and no other."""
+    """Only unreserved bytes (RFC 3986) are not encoded; only empty and dot segments are refused."""
     unreserved = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
     def encoded(text: str) -> str:
@@ -159,26 +160,26 @@ def test_target_is_encoded_byte_by_byte(vector: TargetVector) -> None:
 
 
 def test_refusals_are_what_the_generator_makes() -> None:
-    """`--check` finds the file as the mutations make it."""
+    """`--check` finds no difference."""
     assert generate.main(["--check"]) == 0
 
 
 def test_the_check_sees_a_change(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--check` fails when the file is not what would be written, and says what to run."""
+    """`--check` fails if the file differs, and says which command to run."""
     monkeypatch.setattr(generate, "MUTATIONS", MUTATIONS[:-1])
     assert generate.main(["--check"]) == 1
     assert "python -m tests.conformance.refusals.generate" in capsys.readouterr().err
 
 
 def header(vector: RefusalVector, name: str) -> str:
-    """Return the value of a header that a request has once."""
+    """Return the value of a header; the request must have it exactly once."""
     (value,) = (value for key, value in vector.request.headers if key.lower() == name)
     return value.strip(" \t")
 
 
 @pytest.mark.parametrize("vector", named([v for v in SUITE.refusals.vectors if v.expected.code == "ok"]))
 def test_accepted_requests_are_signed_rightly(vector: RefusalVector) -> None:
-    """What a server must accept carries the signature OpenSSL makes, and a timestamp inside the window."""
+    """An accepted request has the signature that OpenSSL makes, and a timestamp inside the window."""
     access_key, _, signature = header(vector, "authorization").removeprefix("Bearer ").partition(":")
     timestamp = header(vector, "couchbase-timestamp")
     message = f"{vector.request.method}\n{vector.request.target}\n{timestamp}"
@@ -191,7 +192,7 @@ def test_accepted_requests_are_signed_rightly(vector: RefusalVector) -> None:
     "vector", named([v for v in SUITE.refusals.vectors if v.expected.code.startswith("signature_")])
 )
 def test_refused_signatures_are_wrong(vector: RefusalVector) -> None:
-    """A mismatch is well formed and not the right signature; an encoding is not well formed."""
+    """A mismatch is a well-formed wrong signature; an encoding error is not well-formed."""
     access_key, _, signature = header(vector, "authorization").removeprefix("Bearer ").partition(":")
     message = f"{vector.request.method}\n{vector.request.target}\n{header(vector, 'couchbase-timestamp')}"
     digest = hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
@@ -211,7 +212,7 @@ def test_every_code_and_mistake_is_counted() -> None:
 
 
 def test_the_window_is_tried_at_both_edges() -> None:
-    """Exactly the window is accepted and a millisecond more is not, before and after the clock."""
+    """A timestamp at the edge of the window is accepted, one a millisecond outside is refused."""
     clock, window = int(SUITE.refusals.clock), int(SUITE.refusals.window)
     codes = {
         int(header(vector, "couchbase-timestamp")) - clock: vector.expected.code
@@ -227,7 +228,7 @@ def test_the_window_is_tried_at_both_edges() -> None:
 
 
 def test_readme_names_everything() -> None:
-    """The README has each code, mistake, flag and file, and the codes in their order."""
+    """The README has each code, mistake, flag and file, and the codes in the right order."""
     for name in (
         *CODES,
         *MISTAKES,
