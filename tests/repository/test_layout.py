@@ -27,7 +27,7 @@ EXCEPTIONS = {
     "tests/suite/test_live.py": "tests/live",
     "tests/suite/test_mutants.py": "tests/mutants",
     "tests/suite/test_mutation.py": "tests/mutation",
-    "tests/suite/test_options.py": "the options of the suite, which several modules read",
+    "tests/suite/programs/test_portability.py": "every module that starts programs, on a system like Windows",
     "tests/suite/vectors/test_vectors.py": "vectors/",
     "tests/suite/support/test_loopback.py": "tests/support/loopback/, a folder",
 }
