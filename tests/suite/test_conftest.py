@@ -264,11 +264,11 @@ def test_a_quiet_run_says_what_it_waits_for(signer: Write, tmp_path: Path) -> No
     command += ["-p", "impatient", signer(SLOW), "-k", "mine-get-query] or mine-get-clouds]"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT))), "TERM": "xterm"}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    terminal, their_end = pty.openpty()
+    terminal, program_end = pty.openpty()
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=their_end, stdout=their_end, stderr=their_end
+        command, cwd=ROOT, env=environment, stdin=program_end, stdout=program_end, stderr=program_end
     ) as process:
-        os.close(their_end)
+        os.close(program_end)
         shown = b""
         with suppress(OSError):  # how Linux reports that the program has closed the terminal
             while chunk := os.read(terminal, 65_536):

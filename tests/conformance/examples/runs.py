@@ -82,7 +82,7 @@ class ExampleRunner:
         return self._result(AS_JSON if as_json else AS_TEXT, name, completed, wrong), requests
 
     def _refused(self, request: RequestLine) -> list[Result]:
-        """Run the example once for each status, with one of its requests always answered by that status."""
+        """Run the example once for each status, with the status as the response to one of its requests."""
         with ExitStack() as stack:
             sandboxes = [stack.enter_context(self.sandboxes.sandbox()) for _ in STATUSES]
             for status, sandbox in zip(STATUSES, sandboxes, strict=True):

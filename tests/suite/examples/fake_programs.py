@@ -1,4 +1,4 @@
-"""Programs written as functions, in place of the examples."""
+"""Programs written as functions, instead of the examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def completed(out: str = "", *, code: int = 0, err: str = "") -> CompletedProgra
 
 @dataclass
 class FakePrograms:
-    """Runs a function that calls the mock, in place of each program."""
+    """Runs a function that calls the mock, instead of each program."""
 
     program: Callable[[IndependentClient], CompletedProgram]
 

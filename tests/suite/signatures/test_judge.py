@@ -69,8 +69,8 @@ def test_correct_answers(vector: SignatureVector, given: Answer) -> None:
 @pytest.mark.parametrize(
     ("vector", "given", "name"),
     [
-        (VECTOR, answer(signature=""), "signature_encoding / signature_length"),
-        (VECTOR, answer(signature=GOOD + "\n"), "signature_encoding"),
+        (VECTOR, answer(signature=""), "signature_encoding"),
+        (VECTOR, answer(signature=GOOD + "\n"), "signature_encoding / signature_wrapped"),
         (VECTOR, answer(signature=GOOD.rstrip("=")), "signature_encoding / signature_unpadded"),
         (VECTOR, answer(signature="\ud800"), "signature_encoding"),
         (VECTOR, answer(signature=sign("x")), "signature_mismatch"),
