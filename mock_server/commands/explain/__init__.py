@@ -24,8 +24,8 @@ from mock_server.commands.explain.inputs.found import (
 )
 from mock_server.commands.explain.judge import judge
 from mock_server.commands.explain.report import Report, width
-from mock_server.commands.explain.visible import Mask
 from mock_server.http import ReceivedRequest
+from mock_server.visible import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

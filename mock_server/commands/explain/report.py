@@ -8,8 +8,7 @@ import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from mock_server import fixes
-from mock_server.commands.explain import visible
+from mock_server import fixes, visible
 from mock_server.verifier import WINDOW
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from mock_server.commands.explain.inputs.found import FoundRequest
     from mock_server.commands.explain.judge import Finding
-    from mock_server.commands.explain.visible import Mask
+    from mock_server.visible import Mask
 
 _LABEL: Final = "  signed    "
 _WIDEST_TEXT: Final = 110
