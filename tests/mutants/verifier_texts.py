@@ -1,4 +1,4 @@
-"""Verifiers that are wrong about the time, the key, the signature or the text that was signed."""
+"""Verifiers that check the time, the key, the signature or the signed text wrongly."""
 
 # ruff: noqa: ARG001  # a step is called with all it may need
 
@@ -20,38 +20,38 @@ if TYPE_CHECKING:
 
 @mutates("unit")
 def takes_seconds(self: Verifier, timestamp: str) -> None:
-    """Judges seconds as milliseconds of 1970: stale."""
+    """Read seconds as milliseconds. The result is a time in 1970 and the code `timestamp_stale`."""
 
 
 @mutates("unit")
 def knows_seconds_only(self: Verifier, timestamp: str) -> None:
-    """Micro- and nanoseconds are called the future."""
+    """Return `timestamp_unit` only for seconds. Micro- and nanoseconds get `timestamp_future`."""
     if len(timestamp) in {9, 10}:
         raise Refusal("timestamp_unit")
 
 
 @mutates("freshness")
 def has_no_freshness(self: Verifier, timestamp: int) -> None:
-    """A signature is good for ever: replay."""
+    """Accept timestamps of any age, so an old request can be replayed."""
 
 
 @mutates("freshness")
 def looks_for_old_ones_only(self: Verifier, timestamp: int) -> None:
-    """A timestamp of next year is good until then."""
+    """Check only for stale timestamps. A timestamp of next year is accepted until then."""
     if timestamp < self.clock - self.window:
         raise Refusal("timestamp_stale")
 
 
 @mutates("freshness")
 def looks_for_new_ones_only(self: Verifier, timestamp: int) -> None:
-    """`if timestamp > now + window`."""
+    """Check only for timestamps in the future: `if timestamp > now + window`."""
     if timestamp > self.clock + self.window:
         raise Refusal("timestamp_future")
 
 
 @mutates("freshness")
 def shuts_out_the_edge(self: Verifier, timestamp: int) -> None:
-    """`>=`: exactly the window is refused."""
+    """Refuse a timestamp at the exact edge of the window: `>=` instead of `>`."""
     if timestamp <= self.clock - self.window:
         raise Refusal("timestamp_stale")
     if timestamp >= self.clock + self.window:
@@ -60,7 +60,7 @@ def shuts_out_the_edge(self: Verifier, timestamp: int) -> None:
 
 @mutates("freshness")
 def counts_whole_seconds(self: Verifier, timestamp: int) -> None:
-    """A clock of seconds: up to one more is accepted."""
+    """Compare whole seconds. Timestamps up to one second outside the window are accepted."""
     if timestamp // 1000 < (self.clock - self.window) // 1000:
         raise Refusal("timestamp_stale")
     if timestamp // 1000 > (self.clock + self.window) // 1000:
@@ -69,14 +69,14 @@ def counts_whole_seconds(self: Verifier, timestamp: int) -> None:
 
 @mutates("freshness")
 def calls_both_stale(self: Verifier, timestamp: int) -> None:
-    """`abs(now - timestamp) > window`."""
+    """Return `timestamp_stale` for future timestamps too: `abs(now - timestamp) > window`."""
     if abs(self.clock - timestamp) > self.window:
         raise Refusal("timestamp_stale")
 
 
 @mutates("secret")
 def takes_an_unknown_key(self: Verifier, access_key: str) -> bytes:
-    """`keys.get(access_key, "")`: an empty secret for everybody."""
+    """Use an empty secret for an unknown access key: `keys.get(access_key, "")`."""
     try:
         return Verifier.secret(self, access_key)
     except Refusal:
@@ -85,20 +85,20 @@ def takes_an_unknown_key(self: Verifier, access_key: str) -> bytes:
 
 @mutates("secret")
 def takes_access_keys_in_any_case(self: Verifier, access_key: str) -> bytes:
-    """A column of a database that folds case."""
+    """Compare access keys without regard to case, as a case-insensitive database column does."""
     known = {name.lower(): name for name in self.keys}
     return Verifier.secret(self, known.get(access_key.lower(), access_key))
 
 
 @mutates("secret")
 def strips_secrets(self: Verifier, access_key: str) -> bytes:
-    """The secret comes from a file, and its newline belongs to it."""
+    """Strip the secret, as if it came from a file. A newline belongs to the secret."""
     return Verifier.secret(self, access_key).strip()
 
 
 @mutates("secret")
 def decodes_secrets(self: Verifier, access_key: str) -> bytes:
-    """The secret looks like base64."""
+    """Decode a secret that looks like base64."""
     secret = Verifier.secret(self, access_key)
     try:
         return base64.b64decode(secret, validate=True)
@@ -108,24 +108,24 @@ def decodes_secrets(self: Verifier, access_key: str) -> bytes:
 
 @mutates("secret")
 def has_latin_1_secrets(self: Verifier, access_key: str) -> bytes:
-    """The verifier's default encoding."""
+    """Encode secrets as Latin-1, the default encoding of some platforms."""
     return Verifier.secret(self, access_key).decode().encode("latin-1", "replace")
 
 
 @mutates("secret")
 def has_c_string_secrets(self: Verifier, access_key: str) -> bytes:
-    """Ends at NUL."""
+    """End the secret at its first NUL, as a C string does."""
     return Verifier.secret(self, access_key).partition(b"\0")[0]
 
 
 @mutates("secret")
 def cuts_secrets_at_a_block(self: Verifier, access_key: str) -> bytes:
-    """A buffer of 64 bytes."""
+    """Cut secrets at 64 bytes: a buffer of that size."""
     return Verifier.secret(self, access_key)[:64]
 
 
 def _digest(text: str) -> bytes:
-    """Decode any kind of base64, without asking much."""
+    """Decode padded or unpadded base64 or base64url without validation. Return empty bytes on an error."""
     try:
         return base64.b64decode(text.replace("-", "+").replace("_", "/") + "==")
     except (binascii.Error, ValueError):
@@ -134,26 +134,26 @@ def _digest(text: str) -> bytes:
 
 @mutates("encoding")
 def does_not_look_at_the_encoding(self: Verifier, signature: str) -> None:
-    """Hex is called a mismatch, and nobody learns why."""
+    """Do not check the encoding. A signature in hex gets `signature_mismatch`, not `signature_encoding`."""
 
 
 @mutates("encoding")
 def takes_non_canonical_base64(self: Verifier, signature: str) -> None:
-    """Every base64 of 32 bytes: four texts for one signature. Called a mismatch."""
+    """Do not check the unused bits of the base64: four texts have the same digest."""
     if not re.fullmatch(r"[A-Za-z0-9+/]{43}=", signature):
         raise Refusal("signature_encoding")
 
 
 @mutates("encoding")
 def takes_hex(self: Verifier, signature: str) -> None:
-    """Two encodings for one signature."""
+    """Return `signature_mismatch` for a signature in hex: two encodings are well-formed."""
     if not re.fullmatch(r"[0-9a-f]{64}", signature):
         Verifier.encoding(self, signature)
 
 
 @mutates("check")
 def compares_what_lenient_base64_gives(self: Verifier, request: RawRequest) -> None:
-    """b64decode without validation: garbage between the letters, no padding, spare bits."""
+    """Compare the bytes of lenient base64: no padding, invalid characters and unused bits are accepted."""
     access_key, signature = self.credentials(self.header(request, "authorization", "authorization"))
     good = base64.b64encode(_digest(signature)).decode()
     changed = tuple(
@@ -165,117 +165,117 @@ def compares_what_lenient_base64_gives(self: Verifier, request: RawRequest) -> N
 
 @mutates("matches")
 def compares_a_prefix(self: Verifier, expected: str, signature: str) -> bool:
-    """`expected.startswith(signature[:16])`, or strncmp with a small number."""
+    """Compare 16 characters: `strncmp` with a small number."""
     return expected[:16] == signature[:16]
 
 
 @mutates("matches")
 def compares_without_case(self: Verifier, expected: str, signature: str) -> bool:
-    """`strcasecmp`."""
+    """Compare without regard to case, as `strcasecmp` does."""
     return expected.lower() == signature.lower()
 
 
 @mutates("matches")
 def compares_all_but_the_end(self: Verifier, expected: str, signature: str) -> bool:
-    """31 bytes."""
+    """Compare 42 of 44 characters, which are 31 bytes of the digest."""
     return expected[:42] == signature[:42]
 
 
 @mutates("matches")
 def finds_every_signature_wrong(self: Verifier, expected: str, signature: str) -> bool:
-    """Codes right, and nobody gets in."""
+    """Refuse every signature. All codes before `signature_mismatch` are correct."""
     return False
 
 
 @mutates("expected")
 def verifies_the_swapped_hmac(self: Verifier, secret: bytes, text: bytes) -> str:
-    """The same mistake on both sides: client and server agree, and are wrong."""
+    """Swap the key and the text. A client with the same mistake is accepted."""
     return Verifier.expected(self, text, secret)
 
 
 @mutates("method")
 def verifies_head_as_get(self: Verifier, request: RawRequest) -> str:
-    """A framework answers HEAD by GET."""
+    """Verify `GET` for HEAD, as in a framework that handles HEAD requests as GET."""
     return "GET" if request.method == "HEAD" else request.method
 
 
 @mutates("method")
 def verifies_methods_in_capitals(self: Verifier, request: RawRequest) -> str:
-    """Werkzeug hands out request.method in upper case."""
+    """Verify the method in upper case, as Werkzeug's request.method returns it."""
     return request.method.upper()
 
 
 @mutates("method")
 def verifies_any_method(self: Verifier, request: RawRequest) -> str:
-    """A GET's signature is good for a DELETE, if the verifier signs GET for all."""
+    """Verify `GET` for every method. The signature of a GET is then accepted for a DELETE."""
     return "GET"
 
 
 @mutates("endpoint")
 def verifies_without_query(self: Verifier, request: RawRequest) -> str:
-    """`request.path`."""
+    """Verify the path without the query: `request.path`."""
     return request.target.partition("?")[0]
 
 
 @mutates("endpoint")
 def drops_an_empty_query(self: Verifier, request: RawRequest) -> str:
-    """`path + ("?" + query if query else "")`."""
+    """Drop a `?` with nothing after it: `path + ("?" + query if query else "")`."""
     return request.target.removesuffix("?")
 
 
 @mutates("endpoint")
 def verifies_the_sorted_query(self: Verifier, request: RawRequest) -> str:
-    """Both orders are accepted by one side or the other."""
+    """Verify the sorted query. Clients that do not sort it are refused."""
     path, mark, query = request.target.partition("?")
     return path + mark + "&".join(sorted(query.split("&")))
 
 
 @mutates("endpoint")
 def verifies_the_decoded_path(self: Verifier, request: RawRequest) -> str:
-    """Werkzeug's request.path is decoded."""
+    """Verify the decoded target, as Werkzeug's request.path returns it."""
     return unquote(request.target, "latin-1")
 
 
 @mutates("endpoint")
 def verifies_the_path_encoded_again(self: Verifier, request: RawRequest) -> str:
-    """Decoded by the framework, encoded for the verifier: %2f comes back as /, or as %2F."""
+    """Decode the target and encode it again: `%2f` becomes `/` or `%2F`."""
     return quote(unquote(request.target, "latin-1"), safe="/?&=;,:@!$'()*+", encoding="latin-1")
 
 
 @mutates("endpoint")
 def folds_leading_slashes(self: Verifier, request: RawRequest) -> str:
-    """http.server has done so since 2022."""
+    """Replace leading slashes by one slash, as http.server has done since 2022."""
     return "/" + request.target.lstrip("/")
 
 
 @mutates("endpoint")
 def joins_slashes(self: Verifier, request: RawRequest) -> str:
-    """Nginx's merge_slashes."""
+    """Replace several slashes by one, as Nginx with `merge_slashes` does."""
     return re.sub("/+", "/", request.target)
 
 
 @mutates("endpoint")
 def resolves_dots(self: Verifier, request: RawRequest) -> str:
-    """A proxy that cleans the path."""
+    """Resolve `.` and `..` in the path, as some proxies do."""
     return re.sub(r"/[^/]+/\.\.(?=/|$)|/\.(?=/|$)", "", request.target)
 
 
 @mutates("endpoint")
 def drops_path_parameters(self: Verifier, request: RawRequest) -> str:
-    """Java's servlets strip `;jsessionid=...`."""
+    """Drop `;...` from the path, as Java servlets do with `;jsessionid=...`."""
     path, mark, query = request.target.partition("?")
     return re.sub(r";[^/]*", "", path) + mark + query
 
 
 @mutates("endpoint")
 def takes_v2_for_v3(self: Verifier, request: RawRequest) -> str:
-    """A rewrite in front of the verifier."""
+    """Verify `/v2/` for a request to `/v3/`: a rewrite rule runs before the verifier."""
     return request.target.replace("/v3/", "/v2/")
 
 
 @mutates("check")
 def looks_at_the_signature_first(self: Verifier, request: RawRequest) -> None:
-    """Another order of the codes: a stale request whose signature is wrong says the latter."""
+    """Check the signature first: a stale request with a wrong signature gets `signature_mismatch`."""
     authorization = self.header(request, "authorization", "authorization")
     timestamp = self.header(request, "couchbase-timestamp", "timestamp")
     access_key, signature = self.credentials(authorization)
@@ -290,7 +290,7 @@ def looks_at_the_signature_first(self: Verifier, request: RawRequest) -> None:
 
 @mutates("check")
 def looks_at_the_key_before_the_time(self: Verifier, request: RawRequest) -> None:
-    """An unknown access key wins over a stale timestamp."""
+    """Check the access key before the timestamp: `access_key_unknown` comes before `timestamp_stale`."""
     authorization = self.header(request, "authorization", "authorization")
     self.header(request, "couchbase-timestamp", "timestamp")
     self.secret(self.credentials(authorization)[0])
@@ -299,7 +299,7 @@ def looks_at_the_key_before_the_time(self: Verifier, request: RawRequest) -> Non
 
 @mutates("check")
 def looks_at_the_timestamp_first(self: Verifier, request: RawRequest) -> None:
-    """The timestamp's faults win over those of Authorization."""
+    """Check the format of the timestamp before the Authorization header."""
     timestamp = self.header(request, "couchbase-timestamp", "timestamp")
     self.form(timestamp)
     Verifier.check(self, request)
