@@ -52,15 +52,16 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any, Final
 
 
-def _text(pattern: str) -> Callable[[Any], object]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value)
+def _is_text(pattern: str, value: Any) -> object:  # noqa: ANN401  # any JSON value
+    return isinstance(value, str) and re.fullmatch(pattern, value)
 
 
-def _whole(low: float, high: float = math.inf) -> Callable[[Any], object]:
-    return lambda value: type(value) is int and low <= value <= high  # isinstance would accept True
+def _is_integer(low: float, high: float, value: Any) -> bool:  # noqa: ANN401  # any JSON value
+    return type(value) is int and low <= value <= high  # isinstance would accept True
 
 
 def _is_rate(value: Any) -> bool:  # noqa: ANN401  # any JSON value
@@ -78,23 +79,23 @@ def _are_headers(value: Any) -> bool:  # noqa: ANN401  # any JSON value
 
 
 _CHECKS: Final[dict[str, tuple[Callable[[Any], object], str]]] = {
-    "method": (_text(r"\*|[A-Z]+"), "* or a method in upper case"),
-    "path": (_text(r"[/*][!-~]*"), "a pattern of visible ASCII that begins with / or *"),
-    "first": (_whole(1), "an integer of at least 1"),
-    "nth": (_whole(1), "an integer of at least 1"),
-    "every": (_whole(1), "an integer of at least 1"),
+    "method": (partial(_is_text, r"\*|[A-Z]+"), "* or a method in upper case"),
+    "path": (partial(_is_text, r"[/*][!-~]*"), "a pattern of visible ASCII that begins with / or *"),
+    "first": (partial(_is_integer, 1, math.inf), "an integer of at least 1"),
+    "nth": (partial(_is_integer, 1, math.inf), "an integer of at least 1"),
+    "every": (partial(_is_integer, 1, math.inf), "an integer of at least 1"),
     "rate": (_is_rate, "a number from 0 to 1"),
-    "seed": (_whole(0), "an integer of at least 0"),
-    "when": (_text("before|after"), "before or after"),
-    "status": (_whole(200, 599), "an integer from 200 to 599"),
+    "seed": (partial(_is_integer, 0, math.inf), "an integer of at least 0"),
+    "when": (partial(_is_text, "before|after"), "before or after"),
+    "status": (partial(_is_integer, 200, 599), "an integer from 200 to 599"),
     "headers": (
         _are_headers,
         "header names with printable ASCII values (not Connection, Content-Length, Date, Transfer-Encoding)",
     ),
-    "latency": (_whole(0, 3_600_000), "an integer of milliseconds from 0 to 3600000"),
-    "connection": (_text("reset|drop"), "reset or drop"),
-    "body": (_text("truncated|malformed|html"), "truncated, malformed or html"),
-    "date_offset": (_whole(-math.inf), "an integer of milliseconds"),
+    "latency": (partial(_is_integer, 0, 3_600_000), "an integer of milliseconds from 0 to 3600000"),
+    "connection": (partial(_is_text, "reset|drop"), "reset or drop"),
+    "body": (partial(_is_text, "truncated|malformed|html"), "truncated, malformed or html"),
+    "date_offset": (partial(_is_integer, -math.inf, math.inf), "an integer of milliseconds"),
 }
 _LIMITS: Final = ("first", "nth", "every", "rate")
 _EFFECTS: Final = ("status", "headers", "latency", "connection", "body", "date_offset")

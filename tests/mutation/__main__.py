@@ -62,6 +62,7 @@ class Area(NamedTuple):
 
 
 GO = "client-go"
+GO_RESULTS = {"KILLED": "killed", "TIMED OUT": "timed out", "LIVED": "survived", "NOT COVERED": "not run"}
 AREAS = {
     "verifier": Area(
         ("mock_server/verifier/*.py", "mock_server/verifier/*/*.py"), ("tests/mock_server/verifier",)
@@ -90,8 +91,9 @@ class Mutant(NamedTuple):
         function: The function, with its class. In Go, the kind of mutation.
         before: The changed lines as they are.
         after: The changed lines in the mutant. Empty in Go.
-        result: "killed", "survived", or "not run" if no test in the process of pytest calls the function.
-            mutmut does not see what a test runs as a program, so such a mutant is counted and not judged.
+        result: "killed", "timed out" (the tests take far longer, which counts as detected), "survived", or
+            "not run" if no test in the process of pytest calls the function. mutmut does not see what a test
+            runs as a program, so such a mutant is counted and not judged.
     """
 
     module: str
@@ -110,19 +112,20 @@ class Mutant(NamedTuple):
 READ_RESULTS = """
 import json, pathlib, re, sys
 from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.models.results import status_by_exit_code
+from mutmut.stats import status_by_exit_code
 
 for meta in sorted(pathlib.Path("mutants").rglob("*.py.meta")):
     for name, code in json.loads(meta.read_text())["exit_code_by_key"].items():
         status = status_by_exit_code[code]
-        killed = status in ("killed", "timeout")
+        result = {"timeout": "timed out", "no tests": "not run"}.get(status, status)
+        killed = result in ("killed", "timed out")
         diff = [] if killed else get_diff_for_mutant(name).splitlines()[2:]
         print(json.dumps({
             "module": str(meta.relative_to("mutants"))[: -len(".meta")],
             "function": re.sub(r"^x_", "", name.rpartition("__mutmut_")[0].rpartition(".")[2]),
             "before": "\\n".join(line[1:].strip() for line in diff if line.startswith("-")),
             "after": "\\n".join(line[1:].strip() for line in diff if line.startswith("+")),
-            "result": "killed" if killed else "not run" if status == "no tests" else "survived",
+            "result": result if killed or result == "not run" else "survived",
         }))
 """
 
@@ -136,7 +139,6 @@ def mutate(area: Area, folder: Path, children: int) -> Iterator[Mutant]:
         else:
             shutil.copy(ROOT / name, folder / name)
     options = [
-        "--randomly-seed=1",
         "-p",
         "no:cacheprovider",
         "-q",
@@ -192,7 +194,7 @@ def mutate_go(folder: Path, workers: int) -> Iterator[Mutant]:
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for found in file["mutations"]:
             if found["status"] not in {"NOT VIABLE", "SKIPPED"}:  # does not compile; is switched off
-                result = {"LIVED": "survived", "NOT COVERED": "not run"}.get(found["status"], "killed")
+                result = GO_RESULTS[found["status"]]
                 yield Mutant(name, found["type"], lines[found["line"] - 1].strip(), "", result)
 
 
@@ -235,18 +237,19 @@ def write(reasons: dict[Key, str]) -> None:
 def table(mutants: list[Mutant], reasons: dict[Key, str]) -> Table:
     """Return the numbers of mutants of each module."""
     shown = Table(title="Mutants of our own code")
-    for column in ("module", "mutants", "killed", "survived", "equivalent", "open", "not run"):
+    for column in ("module", "mutants", "killed", "timed out", "survived", "with reason", "open", "not run"):
         shown.add_column(column, justify="left" if column == "module" else "right")
     for module in [*sorted({mutant.module for mutant in mutants}), ""]:
         chosen = [mutant for mutant in mutants if module in ("", mutant.module)]
         results = Counter(mutant.result for mutant in chosen)
         open_ones = sum(reasons.get(mutant.key) == OPEN for mutant in chosen if mutant.result == "survived")
-        equivalent = results["survived"] - open_ones
+        with_reason = results["survived"] - open_ones
         figures = (
             len(chosen),
             results["killed"],
+            results["timed out"],
             results["survived"],
-            equivalent,
+            with_reason,
             open_ones,
             results["not run"],
         )

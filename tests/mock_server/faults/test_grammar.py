@@ -96,6 +96,9 @@ def test_both_forms_are_equivalent(spec: str, value: dict[str, Any]) -> None:
         ("GET /x latency=3600001", "latency: 3600001"),
         ("GET /x body=pretty", "body: 'pretty'"),
         ("GET /x connection=slow", "connection: 'slow'"),
+        ("GET /x status=503 when=true", "when: 'true'"),
+        ("GET /x status=503 connection=null", "connection: 'null'"),
+        ("GET /x status=503 body=null", "body: 'null'"),
         ("GET /x connection=drop status=503", "connection: a drop sends no response"),
         ("GET /x header=A", "header=A: write header=NAME:VALUE"),
         ("GET /x header=A:1 header=A:2", "header=A:2: write header=NAME:VALUE"),
@@ -243,3 +246,9 @@ def test_the_text_of_a_fault_is_quoted(text: str) -> None:
 def test_spaces_around_a_header_value_are_removed() -> None:
     """As HTTP does."""
     assert Fault.from_spec("GET /x 'header=A:  b c '").headers == {"A": "b c"}
+
+
+def test_a_header_value_may_contain_a_colon() -> None:
+    """The name ends at the first colon."""
+    location = "https://example.com:8443/"
+    assert Fault.from_spec(f"GET /x header=Location:{location}").headers == {"Location": location}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import http.client
 import json
+import math
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +68,7 @@ def test_which_requests_a_fault_applies_to() -> None:
         ("/*a*b*", "/xaxbx", True),
         ("/*a*b", "/bxa", False),
         ("/a*a", "/a", False),
+        ("/*b", "/a\nb", True),
         # With backtracking this would take longer than the universe has.
         ("/*a*a*a*a*a*a*a*a*a*a*b", "/" + "a" * 5000, False),
     ],
@@ -126,6 +129,14 @@ def test_replacing_faults_restarts_counts_and_seeds() -> None:
 def test_the_default_seed_is_zero() -> None:
     """So a rate without a seed is repeatable too."""
     assert applied("GET * status=503 rate=0.5", 50) == applied("GET * status=503 rate=0.5 seed=0", 50)
+    assert applied("GET * status=503 rate=0.5", 50) != applied("GET * status=503 rate=0.5 seed=1", 50)
+
+
+def test_a_rate_is_the_share_of_numbers_below_it() -> None:
+    """A random number equal to the rate does not select the request. So rate=0 selects none."""
+    number = random.Random(7).random()  # noqa: S311  # not a secret
+    assert Faults([Fault(status=503, seed=7, rate=number)]).pick(GET) is None
+    assert Faults([Fault(status=503, seed=7, rate=math.nextafter(number, 1))]).pick(GET)
 
 
 def injected(fault: Fault, reply: Reply) -> tuple[Reply, list[str | float]]:
