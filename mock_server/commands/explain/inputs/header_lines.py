@@ -12,11 +12,13 @@ from mock_server.http import ReceivedRequest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-REQUEST_LINE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+)(?: HTTP/[0-9](?:\.[0-9])?)?[ \t]*")
-"""Method, target and, where it is not cut off, the version."""
+REQUEST_LINE: Final = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) (?:(\S+) HTTP/[0-9](?:\.[0-9])?|((?:/|https?://)\S*))[ \t]*"
+)
+"""Method, target and version. Without the version, as editors' REST clients write it, a target is plain."""
 
 _HEADER_LINE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)", re.DOTALL)
-_CAN_BE_BROKEN: Final = "authorization"
+_CAN_BE_BROKEN: Final = b"authorization"
 
 
 def read(lines: Sequence[bytes], *, body: bytes | None, server_time: int | None = None) -> FoundRequest:
@@ -33,7 +35,7 @@ def read(lines: Sequence[bytes], *, body: bytes | None, server_time: int | None 
     line = REQUEST_LINE.fullmatch(lines[0])
     if line is None:
         raise UnreadableError("the request line is not `METHOD TARGET HTTP/1.1`")
-    host, target = split_url(line[2])
+    host, target = split_url(line[2] or line[3])
     headers = _headers(lines[1:])
     if host and not any(name.lower() == "host" for name, _ in headers):
         headers.append(("Host", latin1(host)))
@@ -43,17 +45,16 @@ def read(lines: Sequence[bytes], *, body: bytes | None, server_time: int | None 
 
 def _headers(lines: Iterable[bytes]) -> list[tuple[str, str]]:
     """Return the headers. A line that continues the Authorization header is kept, with its line break."""
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[bytes, list[bytes]]] = []
     for number, line in enumerate(lines, 2):
         header = _HEADER_LINE.fullmatch(line)
         if header is not None:
-            headers.append((latin1(header[1]), latin1(header[2])))
+            headers.append((header[1], [header[2]]))
         elif headers and headers[-1][0].lower() == _CAN_BE_BROKEN:
-            name, value = headers.pop()
-            headers.append((name, f"{value}\n{latin1(line)}"))
+            headers[-1][1].append(line)
         else:
             raise UnreadableError(f"line {number} of the request is not a header: write `Name: value`")
-    return headers
+    return [(latin1(name), latin1(b"\n".join(parts))) for name, parts in headers]
 
 
 def milliseconds(date: str) -> int | None:

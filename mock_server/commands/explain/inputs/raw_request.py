@@ -17,10 +17,8 @@ _CHUNKED: Final = re.compile(rb"(?im)^transfer-encoding:.*chunked")
 
 def recognises(data: bytes) -> bool:
     """Return whether the input begins with a request line."""
-    return (
-        header_lines.REQUEST_LINE.fullmatch(data.lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r"))
-        is not None
-    )
+    first = data.lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
+    return not first.startswith(b"curl ") and header_lines.REQUEST_LINE.fullmatch(first) is not None
 
 
 def read(data: bytes) -> FoundRequest:
