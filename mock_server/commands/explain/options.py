@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -70,8 +71,8 @@ def parse(arguments: Sequence[str]) -> Options:
     """
     options, rest = _parser().parse_known_args(arguments, Options())
     if rest:
-        name = rest[0].partition("=")[0] if rest[0].startswith("--") else ""
-        shown = f" {ascii(name[:40])[1:-1]}" if name.isascii() and len(name) <= len("--authorization") else ""
+        name = re.match(r"--[a-z]+(?:-[a-z]+)*(?![^=])", rest[0])  # any other text can be the secret key
+        shown = f" {name[0][:40]}" if name else ""
         raise UsageError(f"unknown argument{shown}: give one FILE; --help lists the options")
     given = {name: getattr(options, name) for name in _PARTS if getattr(options, name) is not None}
     missing = [f"--{name}" for name in _PARTS if name not in given]

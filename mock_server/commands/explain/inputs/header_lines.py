@@ -18,6 +18,7 @@ REQUEST_LINE: Final = re.compile(
 """Method, target and version. Without the version, as editors' REST clients write it, a target is plain."""
 
 _HEADER_LINE: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)", re.DOTALL)
+_MOST_LINES: Final = 1_000
 _CAN_BE_BROKEN: Final = b"authorization"
 
 
@@ -32,6 +33,8 @@ def read(lines: Sequence[bytes], *, body: bytes | None, server_time: int | None 
     Raises:
         UnreadableError: a line is malformed.
     """
+    if len(lines) > _MOST_LINES:
+        raise UnreadableError(f"the request has more than {_MOST_LINES} lines before its body")
     line = REQUEST_LINE.fullmatch(lines[0])
     if line is None:
         raise UnreadableError("the request line is not `METHOD TARGET HTTP/1.1`")

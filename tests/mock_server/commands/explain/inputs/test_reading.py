@@ -211,7 +211,7 @@ MEGABYTES = 10 << 20
         b"curl " + b"a" * MEGABYTES,
         b"curl " + b"$(" * (1 << 19),
         b"curl " + b"' '" * (1 << 19),
-        b"curl " + b"-s " * (1 << 19),
+        b"curl " + b"-s " * (1 << 16),
         b"X=1 " * (1 << 19),
         b" " * MEGABYTES,
         b"{" * MEGABYTES,
