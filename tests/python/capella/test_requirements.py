@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from tests.support.python_programs import KEYS, PYTHON, refused
 
 if TYPE_CHECKING:
     import subprocess
-    from pathlib import Path
 
 PROGRAMS = sorted(PYTHON.glob("*.py"))
 INSTALL = f"{sys.executable} -m pip install -r {PYTHON / 'requirements.txt'}"
@@ -166,11 +166,14 @@ def test_old_python_for_a_library_user(version: tuple[int, int]) -> None:
 
 # The same without a program of its own
 
+# The folder above the imported package: python/, or its copy in the session `mutation`.
+EXAMPLES = Path(requirements.__file__).resolve().parent.parent
+
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make this process look like the example `list_clouds.py`."""
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(PYTHON / "list_clouds.py"), raising=False)
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(EXAMPLES / "list_clouds.py"), raising=False)
     monkeypatch.setattr(sys, "argv", ["python/list_clouds.py"])
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
 
@@ -185,7 +188,8 @@ def test_hook(capsys: pytest.CaptureFixture[str]) -> None:
             sys.excepthook(ModuleNotFoundError, error, None)
         assert ended.value.code == 2
         assert capsys.readouterr().err == (
-            f"list_clouds.py: the package python-dotenv is not installed: run {INSTALL}\n"
+            "list_clouds.py: the package python-dotenv is not installed:"
+            f" run {sys.executable} -m pip install -r {EXAMPLES / 'requirements.txt'}\n"
         )
 
 
@@ -215,7 +219,7 @@ def test_old_python(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.startswith("list_clouds.py: Python 3.11 or newer is needed")
 
 
-@pytest.mark.parametrize("file", [None, "/elsewhere/list_clouds.py", str(PYTHON / "capella" / "wait.py")])
+@pytest.mark.parametrize("file", [None, "/elsewhere/list_clouds.py", str(EXAMPLES / "capella" / "wait.py")])
 def test_no_hook_for_other_programs(file: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program outside the folder of the examples, and an interactive Python, keep their own hook."""
     monkeypatch.setattr(sys.modules["__main__"], "__file__", file, raising=False)
