@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.mutation import __main__ as mutation
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEY = mutation.Key("python/capella/wait.py", "x", "a == b", "a != b")
 
@@ -83,3 +81,34 @@ def test_update_corrects_the_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     listed = {mutation.Key("python/capella/wait.py", "x", "1", "2"): "open", other: "a reason"}
     assert run(monkeypatch, tmp_path / "survivors.yaml", listed, "--update") == 0
     assert mutation.listed() == {KEY: "open", other: "a reason"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "changed"),
+    [
+        ("CONDITIONALS_BOUNDARY", "<= b {\n", "< b {\n"),
+        ("CONDITIONALS_BOUNDARY", "< b {\n", "<= b {\n"),
+        ("CONDITIONALS_NEGATION", "!= b {\n", "== b {\n"),
+        ("ARITHMETIC_BASE", "* time.Second\n", "/ time.Second\n"),
+        ("INVERT_LOGICAL", "&& b || c\n", "|| b || c\n"),
+    ],
+)
+def test_go_operators(kind: str, code: str, changed: str) -> None:
+    """The operator at the start is changed, and nothing else."""
+    assert mutation.changed_operator(kind, code) == changed
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "result"),
+    [
+        ("ok", 0, "survived"),
+        ("FAIL", 1, "killed"),
+        ("panic: test timed out after 2m0s", 1, "timed out"),
+        ("FAIL capella [build failed]", 1, ""),
+    ],
+)
+def test_results_of_go_test(output: str, code: int, result: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutant that does not compile has no result."""
+    ended = subprocess.CompletedProcess[str]((), code, output, "")
+    monkeypatch.setattr(mutation, "run", lambda *_, **__: ended)
+    assert mutation.go_result(Path(), {}) == result
