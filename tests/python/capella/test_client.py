@@ -40,6 +40,24 @@ def test_values_fill_the_path() -> None:
     assert get.target == "/v3/clusters?page=1&sortBy=a%26b"
 
 
+def test_methods() -> None:
+    """Each function sends its method, its values in the path and its body."""
+    path = "/v2/clusters/{id}/users/{username}"
+    with ScriptedServer(response_bytes(200, b"[]")) as wire, Rig(wire.url).client as client:
+        client.get(path, "1", "a")
+        client.get_pages(path, "1", "a", query={})
+        for send in (client.post, client.put, client.delete):
+            send(path, "1", "a", body={"b": 2})
+        client.delete(path, "1", "a")
+    target = "/v2/clusters/1/users/a"
+    assert [(seen.method, seen.target, seen.body) for seen in wire.seen] == [
+        ("GET", target, b""),
+        ("GET", f"{target}?page=1", b""),
+        *((method, target, b'{"b": 2}') for method in ("POST", "PUT", "DELETE")),
+        ("DELETE", target, b""),
+    ]
+
+
 @pytest.mark.parametrize("value", ["", ".", "..", "\ud800"])
 def test_value_that_would_change_the_path(value: str) -> None:
     """A value that would change the path is refused, and no request is sent."""

@@ -64,11 +64,15 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err.splitlines()[-1] == "example.py: interrupted"
 
 
-def test_unknown_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of another kind is a mistake in the program, and is raised."""
+def test_unknown_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """An error of another kind is a mistake in the program. It is raised, and shown as Python shows it."""
     monkeypatch.setattr(sys, "argv", ["example.py"])
-    with pytest.raises(ZeroDivisionError):
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    with pytest.raises(ZeroDivisionError) as raised:
         run(ends_with(ZeroDivisionError()))
+    sys.excepthook(raised.type, raised.value, raised.tb)  # as at the end of a program
+    shown = capsys.readouterr().err.splitlines()
+    assert (shown[0], shown[-1]) == ("Traceback (most recent call last):", "ZeroDivisionError")
 
 
 def test_full_disk(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

@@ -70,6 +70,36 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert second == "x" * 300
 
 
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+def test_list_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the headings are bold, and a long word is continued in the next line, not cut."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "40")
+    for name in ("NO_COLOR", "TTY_INTERACTIVE", "TTY_COMPATIBLE", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    print_list(Response(200, [{"name": "x" * 60}]), COLUMNS, as_json=False)
+    header, *lines = terminal.getvalue().splitlines()
+    assert "\x1b[1mName" in header
+    assert "".join(lines) == "x" * 60
+    assert len(lines) > 1
+
+
+def test_list_without_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal the table has no colours, even if the environment asks for them."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    print_list(Response(200, [{"name": "a"}]), {"Name": "name"}, as_json=False)
+    assert capsys.readouterr().out == "Name\na\n"
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

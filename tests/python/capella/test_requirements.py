@@ -211,6 +211,31 @@ def test_hook_and_other_errors(error: Exception, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.usefixtures("example")
+def test_hook_passes_other_errors_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's own hook gets the error with its kind and its traceback."""
+    passed: list[tuple[object, ...]] = []
+    requirements.explain_missing_packages()
+    monkeypatch.setattr(sys, "__excepthook__", lambda *arguments: passed.append(arguments))
+    with pytest.raises(ZeroDivisionError) as raised:
+        raise ZeroDivisionError
+    sys.excepthook(raised.type, raised.value, raised.tb)
+    assert passed == [(ZeroDivisionError, raised.value, raised.tb)]
+
+
+@pytest.mark.usefixtures("example")
+def test_python_in_a_folder_with_a_space(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command quotes the paths that contain a space, and no others."""
+    requirements.explain_missing_packages()
+    for python, written in (("/my programs/python", '"/my programs/python"'), ("/bin/python", "/bin/python")):
+        monkeypatch.setattr(sys, "executable", python)
+        with pytest.raises(SystemExit):
+            sys.excepthook(ModuleNotFoundError, ModuleNotFoundError(name="rich"), None)
+        assert f": run {written} -m pip install -r " in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("example")
 def test_old_python(capsys: pytest.CaptureFixture[str]) -> None:
     """An example on an old Python ends with exit code 2."""
     with pytest.raises(SystemExit) as ended:
@@ -223,6 +248,8 @@ def test_old_python(capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_hook_for_other_programs(file: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program outside the folder of the examples, and an interactive Python, keep their own hook."""
     monkeypatch.setattr(sys.modules["__main__"], "__file__", file, raising=False)
+    if file is None:
+        monkeypatch.delattr(sys.modules["__main__"], "__file__")
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     requirements.explain_missing_packages()
     assert sys.excepthook is sys.__excepthook__

@@ -207,6 +207,12 @@ def test_line_ends_of_dotenv(end: str, only: Path) -> None:
     assert found() == {"CBC_ACCESS_KEY": "a", "CBC_SECRET_KEY": "s"}
 
 
+def test_line_ends_inside_a_value(only: Path) -> None:
+    """A value in quotes may have several lines; each of their ends is read as a newline."""
+    (only / ".env").write_bytes(b"A='x\r\ny\rz'\n")
+    assert found() == {"A": "x\ny\nz"}
+
+
 def test_without_a_working_directory(only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a deleted working directory there is no `.env` file, and the environment is used."""
     gone = only / "gone"

@@ -126,6 +126,7 @@ def test_auth_equality() -> None:
     auth = CapellaAuth("A", "s")
     assert auth == CapellaAuth("A", "s")
     assert hash(auth) == hash(CapellaAuth("A", "s"))
+    assert hash(auth) != hash(CapellaAuth("B", "s"))
     assert auth != CapellaAuth("A", "t")
     assert auth != CapellaAuth("B", "s")
     assert auth != "A:s"

@@ -7,10 +7,12 @@ import http.client
 import socket
 import ssl
 import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, ProtocolError
 
 from capella.client import Client
@@ -362,6 +364,17 @@ def test_socks(scheme: str, connected: bool, monkeypatch: pytest.MonkeyPatch) ->
         transport.send(Request("POST", "/"), lambda: 1)
     assert raised.value.connected is connected
     assert ("carried out" in str(raised.value)) is connected
+
+
+@pytest.mark.parametrize(
+    ("proxy", "replaced"), [("http://a:1", True), ("socks5://a:1", False), ("SOCKS5h://a:1", False)]
+)
+def test_connections_through_a_proxy(proxy: str, replaced: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001  # a column
+    """A connection through a proxy is one of this package. Only SOCKS keeps the classes of its library."""
+    manager = SimpleNamespace(pool_classes_by_scheme=None)
+    monkeypatch.setattr(HTTPAdapter, "proxy_manager_for", lambda *_, **__: manager)
+    Transport(NOWHERE, None, 10)._adapter.proxy_manager_for(proxy)  # noqa: SLF001  # the HTTP library calls it
+    assert (manager.pool_classes_by_scheme is not None) is replaced
 
 
 @pytest.mark.parametrize(("status", "limit"), [(200, 10 * MEGABYTE), (299, 10 * MEGABYTE), (400, 65536)])
