@@ -94,6 +94,11 @@ def _notes(findings: Sequence[Finding], secret: secret_key.Secret) -> Iterator[s
     """Yield what the reader must know about the keys."""
     if not any(finding.refused for finding in findings):
         return
+    if any("secret" in finding.aspects or finding.unexplained for finding in findings):
+        yield (
+            f"The signature was compared with {secret.origin}. If that key has quotes or white space around"
+            " it, or is cut short, correct it and try again."
+        )
     name = secret_key.first_set(secret_key.ACCESS_KEY_NAMES, os.environ)
     if name and any(_access_key(finding) not in ("", os.environ[name]) for finding in findings):
         yield (

@@ -72,6 +72,11 @@ class Finding:
         return messages
 
     @property
+    def unexplained(self) -> bool:
+        """Whether no mistake was found that gives this signature."""
+        return any(each.mistake == "signature_mismatch" for each in self.refused)
+
+    @property
     def aspects(self) -> list[str]:
         """The aspects that are wrong."""
         names = [

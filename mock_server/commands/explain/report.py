@@ -158,8 +158,11 @@ class Report:
             )
         elif finding.time is not None and finding.time - self._now > WINDOW:
             yield "A timestamp in the future is refused too: check the clock, and that its time is UTC."
-        unexplained = any(each.mistake == "signature_mismatch" for each in finding.refused)
-        if unexplained and not finding.found.body_known and finding.found.request.method in _WITH_BODY:
+        if (
+            finding.unexplained
+            and not finding.found.body_known
+            and finding.found.request.method in _WITH_BODY
+        ):
             yield "The body is not in the input. If your client signs the body, that is the mistake."
 
     def _unsigned(self, unsigned: Sequence[FoundRequest]) -> Iterator[str]:

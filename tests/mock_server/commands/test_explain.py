@@ -111,6 +111,7 @@ def test_unexplained_signature() -> None:
     assert "WRONG: signature_mismatch" in done.stdout
     assert f"  expected  {EXPECTED}" in done.stdout
     assert "X-Mock" not in done.stdout
+    assert "The signature was compared with the secret key in CBC_SECRET_KEY." in done.stdout
     assert "How to do it right" not in done.stdout
 
 
