@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestTransportErrors: the message says what happened and names the host. That of a POST says if it may have been carried
-// out.
+// TestTransportErrors: the message says what happened and names the host. The message for a POST also says if the request
+// may have been carried out.
 func TestTransportErrors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ method, act, wants string }{

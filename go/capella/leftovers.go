@@ -28,7 +28,7 @@ func (e *leftoversError) Error() string { return e.error.Error() + leftBehind(e)
 
 func (e *leftoversError) Unwrap() error { return e.error }
 
-// leftBehind returns the end of an error message that names the created resources; "" if there are none.
+// leftBehind returns the end of an error message that names the created resources; "" without resources.
 func leftBehind(err error) string {
 	var leftovers *leftoversError
 	if errors.As(err, &leftovers) {

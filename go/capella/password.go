@@ -12,7 +12,7 @@ import (
 
 const passwordName = "CBC_DATABASE_PASSWORD"
 
-// DatabasePassword returns the password for a database user: CBC_DATABASE_PASSWORD, or what is typed at a prompt. The
+// DatabasePassword returns the password for a database user: CBC_DATABASE_PASSWORD, or the text typed at a prompt. The
 // error is a *SettingsError if the variable is not set, and there is no terminal or nothing was typed. It is the
 // context's error if the context ends first.
 func DatabasePassword(ctx context.Context) (Secret, error) {
@@ -33,7 +33,7 @@ func databasePassword(ctx context.Context, password string, terminal int, shown 
 	return NewSecret(password), nil
 }
 
-// prompt returns what is typed at a terminal, without showing it. Nothing can interrupt the goroutine that reads: if the
+// prompt returns the text typed at a terminal, without showing it. Nothing can interrupt the goroutine that reads: if the
 // context ends, prompt restores the terminal and returns without that goroutine.
 func prompt(ctx context.Context, terminal int, shown io.Writer) (string, error) {
 	state, err := term.GetState(terminal)

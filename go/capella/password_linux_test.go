@@ -14,7 +14,7 @@ import (
 	"golang.org/x/term"
 )
 
-// openTerminal returns both ends of a pseudo-terminal: what is written to the first is typed at the second.
+// openTerminal returns both ends of a pseudo-terminal: text written to the first end is typed at the second.
 func openTerminal(t *testing.T) (keyboard, terminal *os.File) {
 	t.Helper()
 	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)

@@ -30,7 +30,8 @@ type Response struct {
 	method, endpoint string // of the request, for errors
 }
 
-// Field returns the text at a path of names in the body. If there is none, the error is an *UnexpectedResponseError.
+// Field returns the text at a path of names in the body. If the body has no text there, the error is an
+// *UnexpectedResponseError.
 func (r *Response) Field(names ...string) (string, error) {
 	body := r.Body
 	for _, name := range names {
@@ -54,7 +55,7 @@ func (r *Response) NewID() (string, error) {
 	return r.Field("id")
 }
 
-// unexpected returns the error for a success that lacks what the operation returns.
+// unexpected returns the error for a success that is not a valid response of the operation.
 func (r *Response) unexpected(reason string) error {
 	return &UnexpectedResponseError{ResponseError{Status: r.Status, Message: reason, Method: r.method, Endpoint: r.endpoint}}
 }

@@ -139,8 +139,8 @@ func TestClocks(t *testing.T) {
 	}
 }
 
-// TestNewID: the id of a created resource is the last segment of Location, whatever its host and query, or is in the
-// body.
+// TestNewID: the id of a created resource is the last segment of Location, or is in the body. The host and the query of
+// Location do not matter.
 func TestNewID(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ location, body, wants string }{

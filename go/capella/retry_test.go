@@ -171,7 +171,7 @@ func TestPermanentInput(t *testing.T) {
 	}
 }
 
-// TestPause: full jitter up to a limit that doubles, and Retry-After in both forms. None is longer than 30 seconds.
+// TestPause: full jitter up to a limit that doubles, and Retry-After in both forms. No pause exceeds 30 seconds.
 func TestPause(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

@@ -47,7 +47,7 @@ func LoadSettings(getenv func(string) string, keys bool) (Settings, error) {
 	return settings, nil
 }
 
-// settingsReader reads settings and collects what is missing or wrong.
+// settingsReader reads settings and collects their problems.
 type settingsReader struct {
 	getenv  func(string) string
 	failure SettingsError
@@ -82,7 +82,7 @@ func (r *settingsReader) require(names []string, problem func(string) string) st
 
 var baseURLForm = regexp.MustCompile(`^(?i:(https?)://([0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?)$`)
 
-// baseURLProblem returns what is wrong with a base URL; "" if nothing is.
+// baseURLProblem returns the problem of a base URL; "" for a valid one.
 func baseURLProblem(text string) string {
 	if problem := valueProblem(text); problem != "" {
 		return problem
@@ -112,7 +112,7 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback() || strings.EqualFold(host, "localhost")
 }
 
-// accessKeyProblem returns what is wrong with an access key; "" if nothing is.
+// accessKeyProblem returns the problem of an access key; "" for a valid one.
 func accessKeyProblem(value string) string {
 	if problem := valueProblem(value); problem != "" {
 		return problem
@@ -124,7 +124,7 @@ func accessKeyProblem(value string) string {
 	return ""
 }
 
-// valueProblem returns what is wrong with a value; "" if nothing is.
+// valueProblem returns the problem of a value; "" for a valid one.
 func valueProblem(value string) string {
 	first, last := value[0], value[len(value)-1]
 	switch {

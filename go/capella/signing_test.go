@@ -175,7 +175,7 @@ func TestTransportDefaults(t *testing.T) {
 	(&SigningTransport{Base: roundTrip(nil)}).CloseIdleConnections() // it has no idle connections
 }
 
-// FuzzSign: Sign agrees with another implementation of the rule: on what it refuses, and on each signature.
+// FuzzSign: Sign and another implementation of the rule refuse the same inputs and return the same signatures.
 func FuzzSign(f *testing.F) {
 	for _, v := range loadVectors[signatureFile, signatureVector](f, "signatures.yaml") {
 		f.Add(v.Method, v.Endpoint, v.Timestamp, v.Secret)

@@ -55,7 +55,7 @@ func call(t *testing.T, baseURL string, environment ...string) string {
 	return string(output)
 }
 
-// await returns what a channel delivers, and fails the test after patience.
+// await returns the next value of a channel, and fails the test after patience.
 func await[T any](t *testing.T, values <-chan T) (value T) {
 	t.Helper()
 	select {
@@ -123,8 +123,8 @@ func received(status int, header http.Header, body []byte) *http.Response {
 	}
 }
 
-// script is a server that performs one act per request, and repeats the last one. An act is a status, "reset" or "drop"
-// before a response, or "truncate" inside one.
+// script is a server that performs one act per request, and repeats the last one. An act is a status to return, or a
+// failure: "reset" or "drop" before the response, "truncate" inside it.
 type script struct {
 	acts   []string
 	header http.Header

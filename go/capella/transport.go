@@ -72,7 +72,7 @@ func newTransport(timeout time.Duration) *http.Transport {
 	}
 }
 
-// proxy returns the proxy that the environment names, and none for a loopback address.
+// proxy returns the proxy that the environment names; nil for a loopback address.
 func proxy(request *http.Request) (*url.URL, error) {
 	if isLoopback(request.URL.Hostname()) {
 		return nil, nil

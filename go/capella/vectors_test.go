@@ -104,7 +104,7 @@ func onlyText(node *yaml.Node, key string) error {
 	return nil
 }
 
-// flagText describes what goes wrong in the field if the vectors with the flag fail.
+// flagText describes the bug behind a flag, and its effect on users.
 type flagText = any
 
 type signatureFile struct {

@@ -50,7 +50,7 @@ func build(m *testing.M) int {
 	return m.Run()
 }
 
-// result is what an example returned and wrote.
+// result is the exit code and the output of an example.
 type result struct {
 	code           int
 	stdout, stderr string

@@ -138,7 +138,7 @@ func halfSurrogate(line []byte) bool {
 	return false
 }
 
-// codeUnit returns the value of a \u escape, from its u on; 0 if there is none.
+// codeUnit returns the value of a \u escape that begins at its u; 0 if there is no such escape.
 func codeUnit(escape []byte) uint64 {
 	if escape[0] != 'u' || len(escape) < 5 {
 		return 0

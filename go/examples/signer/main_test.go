@@ -68,7 +68,7 @@ func TestReply(t *testing.T) {
 	}
 }
 
-// TestRunContinues: each line gets its reply, after an invalid line too, and whatever its length.
+// TestRunContinues: each line gets its reply, also a long line and a line after an invalid one.
 func TestRunContinues(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("k", 1<<20)

@@ -12,7 +12,7 @@ import (
 func main() { capella.Main(run) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	command := capella.NewCommand("updatedatabaseuser", "Change the access or the password of a database user. What is not given stays unchanged.", "CLUSTER_ID", "USERNAME")
+	command := capella.NewCommand("updatedatabaseuser", "Change the access or the password of a database user. Options that are left out change nothing.", "CLUSTER_ID", "USERNAME")
 	access := command.String("access", "", "data_reader or data_writer; unchanged if left out")
 	buckets := command.Texts("bucket", "give access only to this bucket")
 	changePassword := command.Bool("change-password", false, "set a new password, from CBC_DATABASE_PASSWORD or a prompt")
