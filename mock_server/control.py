@@ -1,6 +1,6 @@
 """The mock's own endpoints, under ``/_mock/``: inspect the mock, reset it, inject faults.
 
-| method and path | what it does |
+| method and path | effect |
 | --- | --- |
 | ``GET /_mock/health`` | return the status and the mock's time in milliseconds |
 | ``GET /_mock/requests`` | return the journal |

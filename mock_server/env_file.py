@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MARKER: Final = (
-    "# Written by mock_server, which may replace this file: settings of a mock, nobody's real keys."
-)
+MARKER: Final = "# Written by mock_server, which may replace this file: settings of a mock, not real keys."
 """The first line of the file. Only a file that begins with it is ever replaced."""
 
 _NAMES: Final = {

@@ -1,4 +1,4 @@
-"""The two halves of an exchange: the request as it was received, and the reply to it."""
+"""The request as it was received, and the reply to it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def update_database_user(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Change the access or the password of a database user. What is not given stays unchanged."""
+    """Change the access or the password of a database user. Options that are left out change nothing."""
     if not access and not change_password:
         raise InputInvalidError("nothing to change: give --access or --change-password")
     if bucket and not access:

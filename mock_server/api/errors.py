@@ -38,7 +38,9 @@ class ApiError(Exception):
 
 def not_found(kind: str, name: str) -> ApiError:
     """Return the 404 for an id or a name that does not exist. The error type is the mock's own policy."""
-    return ApiError(404, "EntityNotFound", f"There is no {kind} {name}: list them to see which exist.")
+    return ApiError(
+        404, "EntityNotFound", f"There is no {kind} {name}: list the resources to see which exist."
+    )
 
 
 def invalid(message: str) -> ApiError:

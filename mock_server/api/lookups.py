@@ -80,7 +80,9 @@ def require_existing(store: Store, **ids: str | None) -> None:
     }
     for name, value in ids.items():
         if value is not None and value.lower() not in known[name]:
-            raise invalid(f"In the body, {name}: this id does not exist: list them to see which exist.")
+            raise invalid(
+                f"In the body, {name}: this id does not exist: list the resources to see which exist."
+            )
 
 
 def require_free_name(store: Store, project_id: str, name: str) -> None:

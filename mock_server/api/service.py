@@ -1,6 +1,6 @@
 """Handles API requests: finds the operation, validates the request, runs the operation.
 
-The server has verified the signature before.
+The server verifies the signature before it calls this module.
 """
 
 import threading
@@ -17,7 +17,7 @@ from mock_server.http import ReceivedRequest, Reply
 
 @cache
 def _description() -> Description:
-    """Return the compiled description; it is compiled once in a process, however many servers run."""
+    """Return the compiled description. It is compiled once for all servers of a process."""
     return Description(load(), HANDLERS)
 
 
@@ -52,7 +52,7 @@ class Api:
         return (request.method, request.path) not in self._description.unauthenticated
 
     def handle(self, request: ReceivedRequest, origin: str) -> Reply:
-        """Return the reply to a request. Raises nothing, whatever the client sent.
+        """Return the reply to a request. It raises no exception for any request.
 
         Args:
             request: the request as received.

@@ -75,7 +75,7 @@ class Cluster:
     """A v2 or v3 cluster with its contents.
 
     Attributes:
-        properties: what the API shows of the cluster, without its status and its servers.
+        properties: the properties that the API returns, except the status and the servers.
         lifecycle: the status.
         servers: the servers, as the API shows them.
         buckets: the buckets by name.

@@ -1,4 +1,4 @@
-"""What the commands share: lines on stderr, and the error for wrong usage."""
+"""Code that the commands share: lines on stderr, and the error for wrong usage."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Injects faults into responses: how a fault is written, and how it is injected."""
+"""Parses faults and injects them into responses."""

@@ -1,4 +1,4 @@
-"""How a fault is written: which requests it applies to, and what it does to them.
+"""The syntax of faults: the requests that a fault applies to, and its effect on them.
 
 There are two forms with the same meaning. On the command line, a fault is a line of words:
 
@@ -22,7 +22,7 @@ the fault applies to all of them:
     first=N   the first N            nth=N   only the Nth            every=N   the Nth, 2Nth, 3Nth ...
     rate=F    each with probability F, from 0 to 1; seed=N (default 0) makes the selection repeatable
 
-The other words say what the fault does. At least one is required:
+The other words are the effect of the fault. At least one is required:
 
     status=N             respond with this status, 200 to 599; from 400 with the API's error envelope
     header=NAME:VALUE    set this response header; may be repeated (JSON: "headers": {})

@@ -1,6 +1,6 @@
-"""The lines that do one aspect of signing right, in five languages.
+"""Short code examples: each does one aspect of signing correctly, in five languages.
 
-Each aspect has a Markdown file: its heading says what is right, and each fenced block is the code of a
+Each aspect has a Markdown file: its heading gives the rule, and each fenced block is the code of a
 language. The code of all six aspects, one after the other, is a whole signer: ``method``, ``endpoint``,
 ``timestamp``, ``frame``, ``secret``, ``digest``. These names are given: ``verb``, ``address`` (the URL),
 the access key, and in JavaScript ``headers``.
@@ -26,7 +26,7 @@ _BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def title(aspect: str) -> str:
-    """Return the sentence that says what is right."""
+    """Return the rule of an aspect, as one sentence."""
     return _page(aspect).partition("\n")[0].removeprefix("# ")
 
 

@@ -138,7 +138,7 @@ class ServerError(ResponseError):
 
 
 class UnexpectedResponseError(ResponseError):
-    """Raised if a response is not what the API sends; `status` may be that of a success."""
+    """Raised if a response is not the API's, such as HTML from a gateway; `status` may be a success."""
 
 
 BY_STATUS: dict[int, type[ResponseError]] = {

@@ -1,4 +1,4 @@
-"""What an example prints: its result on stdout, everything else on stderr."""
+"""Prints the result of an example on stdout, and everything else on stderr."""
 
 import json
 import sys

@@ -10,7 +10,7 @@ PASSWORD_NAME = "CBC_DATABASE_PASSWORD"  # noqa: S105  # the name of a setting, 
 
 
 def database_password() -> str:
-    """Return the password for a database user: CBC_DATABASE_PASSWORD, or what is typed at a prompt.
+    """Return the password for a database user: CBC_DATABASE_PASSWORD, or the text typed at a prompt.
 
     Raises:
         SettingsError: the variable is not set, and there is no terminal or nothing was typed.

@@ -74,7 +74,7 @@ class Response:
         return unquote(path.rpartition("/")[2]) or self.field("id")
 
     def unexpected(self, reason: str) -> UnexpectedResponseError:
-        """Return the error for a success that lacks what the operation returns."""
+        """Return the error for a success that is not a valid response of the operation."""
         return UnexpectedResponseError(
             self.status, "", reason, method=self.request.method, endpoint=self.request.target
         )

@@ -80,7 +80,7 @@ def load(names: Mapping[str, str], *, keys: bool = True) -> Settings:
         keys: whether the access key and the secret key are required; only `GET /v2/status` needs none.
 
     Raises:
-        SettingsError: a key is missing, or a value cannot be used exactly as it is. Values are never
+        SettingsError: a key is missing, or a value cannot be used unchanged. Values are never
             repaired, because a secret may begin or end with any character.
     """
     missing: list[str] = []
@@ -163,7 +163,7 @@ def _first(names: Mapping[str, str], known_names: tuple[str, ...]) -> tuple[str,
 
 
 def _base_url(text: str) -> tuple[str, str]:
-    """Return the base URL without its final slash, and what is wrong with it."""
+    """Return the base URL without its final slash, and its problem; one of the two is empty."""
     if problem := _problem(text):
         return "", problem
     match = _BASE_URL.fullmatch(text)
@@ -189,7 +189,7 @@ def _base_url(text: str) -> tuple[str, str]:
 
 
 def _problem(value: str) -> str:
-    """Return what is wrong with a value, or an empty string."""
+    """Return the problem of a value; an empty string for a valid one."""
     if "\n" in value or "\r" in value:
         return "contains a line break: remove it; it may be the end of a file, or two values pasted as one"
     if value != value.strip():

@@ -72,7 +72,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedResponse:
-    """A response as received; `cut` says whether its body was longer than what is read."""
+    """A response as received; `cut` says whether its body was longer than the limit."""
 
     status: int
     reason: str
@@ -83,10 +83,10 @@ class ReceivedResponse:
 
 @dataclass(slots=True)
 class _Sending:
-    """What a connection knows about the request it sends.
+    """The request that a connection is sending.
 
     Args:
-        target: is written as it is.
+        target: the request target; it is written unchanged.
         wait: returns the seconds to wait for the next bytes.
         connected: whether a connection was made, TLS included, so that the request may have arrived.
     """

@@ -22,7 +22,7 @@ def wait_for(
     """Send a request at an interval until the wanted state, and return the last response.
 
     Args:
-        name: what is waited for, for messages.
+        name: the name of the resource, for messages.
         ask: sends the request.
         state: returns the state in a response.
         wanted: the state that ends the wait.

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str], command: Sequence[str] | None) -> int:
 
     Args:
         arguments: the arguments before ``--``.
-        command: what follows ``--``; it must be None.
+        command: the arguments after ``--``; it must be None.
 
     Raises:
         UsageError: the arguments are invalid, the input cannot be read, or the secret key is missing.
@@ -91,7 +91,7 @@ def _input(file: Path | None) -> bytes:
 
 
 def _notes(findings: Sequence[Finding], secret: secret_key.Secret) -> Iterator[str]:
-    """Yield what the reader must know about the keys."""
+    """Yield notes about the keys."""
     if not any(finding.refused for finding in findings):
         return
     if any("secret" in finding.aspects or finding.unexplained for finding in findings):

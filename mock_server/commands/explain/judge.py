@@ -42,12 +42,12 @@ _RIGHT_IN_SECONDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is known about a request.
+    """A request with the results of its verification.
 
     Attributes:
         found: the request.
-        result: what the verifier says about it at the time of its timestamp.
-        also: what the verifier says if it accepts seconds; None if the timestamp is not in seconds.
+        result: the result of the verifier, with its clock set to the timestamp.
+        also: the result if the verifier accepts seconds; None if the timestamp is not in seconds.
         time: the timestamp in milliseconds since 1970-01-01 UTC, or None.
     """
 
@@ -58,12 +58,12 @@ class Finding:
 
     @property
     def refused(self) -> tuple[Refused, ...]:
-        """What is wrong: nothing, one refusal, or a timestamp in seconds and another refusal."""
+        """The refusals: empty if it is accepted; two if it is in seconds and something else is wrong too."""
         return tuple(each for each in (self.result, self.also) if isinstance(each, Refused))
 
     @property
     def messages(self) -> list[str]:
-        """What is wrong, in words."""
+        """The messages of the refusals."""
         messages = [
             UNEXPLAINED if each.mistake == "signature_mismatch" else each.message for each in self.refused
         ]
@@ -96,7 +96,7 @@ class Finding:
 
 
 def judge(found: FoundRequest, secret: str) -> Finding:
-    """Verify a request with a secret key, whatever its access key is."""
+    """Verify a request with a secret key, for any access key."""
     request = found.request
     keys = _keys(request, secret)
     time = _time(request)

@@ -1,4 +1,4 @@
-"""Writes what was found: the verdict, the two texts, the mistakes, and the lines that do it right."""
+"""Writes the report: the verdict, the signed and the expected text, the mistakes, and correct code."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class Report:
             yield "The body is not in the input. If your client signs the body, that is the mistake."
 
     def _unsigned(self, unsigned: Sequence[FoundRequest]) -> Iterator[str]:
-        """Yield what was not judged."""
+        """Yield the lines about unsigned requests, which are not verified."""
         if not unsigned:
             return
         count = "1 request has" if len(unsigned) == 1 else f"{len(unsigned)} requests have"
@@ -181,7 +181,7 @@ class Report:
         yield ""
 
     def _fixes(self, aspect: str) -> Iterator[str]:
-        """Yield the lines that do it right in each language."""
+        """Yield the correct code in each language."""
         yield from self._wrapped(f"How to do it right. {fixes.title(aspect)}")
         yield ""
         for language, code in fixes.of(aspect).items():
@@ -199,7 +199,7 @@ _RIGHT_ADVICE: Final = (
 
 
 def _legend(data: bytes) -> str:
-    """Return what the escapes in a text mean."""
+    """Return the meaning of the escapes in a text."""
     used = set(visible.pieces(data))
     meanings = [f"{escape} is {meaning}" for escape, meaning in _LEGEND if escape in used]
     if any(piece.startswith(r"\x") for piece in used):

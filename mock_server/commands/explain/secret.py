@@ -32,7 +32,7 @@ def find(*, from_stdin: bool, environment: Mapping[str, str]) -> Secret:
     """Return the secret key: from stdin if wanted, else from the environment, else from a prompt.
 
     Raises:
-        UsageError: there is none, or it is not valid UTF-8.
+        UsageError: there is no secret key, or it is not valid UTF-8.
     """
     if from_stdin:
         return Secret(_checked(_from_stdin(), "the secret key on stdin"), "the secret key on stdin")

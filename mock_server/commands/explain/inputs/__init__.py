@@ -1,1 +1,1 @@
-"""Reads a request from what people have, a module for each format."""
+"""Reads a request from files and commands, with one module for each format."""

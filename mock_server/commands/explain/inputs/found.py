@@ -28,7 +28,7 @@ class FoundRequest:
         request: the request, in the form in which a server receives it.
         body_known: whether the input contains the body; if not, ``request.body`` is empty.
         server_time: the ``Date`` of the response in milliseconds since 1970-01-01 UTC, or None.
-        notes: what the reader of the input must know, a sentence each.
+        notes: notes for the user about the input, one sentence each.
     """
 
     request: ReceivedRequest
@@ -38,7 +38,7 @@ class FoundRequest:
 
 
 class Reading(NamedTuple):
-    """What the input contains.
+    """The requests in the input.
 
     Attributes:
         requests: the requests to judge; at least one.

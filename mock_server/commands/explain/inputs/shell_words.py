@@ -46,7 +46,7 @@ class Command:
     Attributes:
         words: its words.
         ended_by: the unquoted operator that ended it, or an empty string.
-        rest: what follows the operator.
+        rest: the text after the operator.
     """
 
     words: list[Word] = field(default_factory=list)
