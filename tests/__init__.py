@@ -1,1 +1,1 @@
-"""What keeps the promises: `nox -s tests` runs test_*.py, and each folder has a session of its own."""
+"""All tests. `nox -s tests` runs the unit tests; conformance, fuzz and others have a session each."""

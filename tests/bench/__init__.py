@@ -1,1 +1,1 @@
-"""What `nox -s bench` measures: every speed that is promised, as a number beside its limit, in one run."""
+"""The benchmarks of `nox -s bench`: they measure every documented speed and compare it with its limit."""

@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="NAME", help=f"one of: {', '.join(PARTS)}")
     chosen = parser.parse_args().parts or list(PARTS)
     if unknown := set(chosen) - set(PARTS):
-        parser.error(f"{', '.join(sorted(unknown))}: not a part; the parts are {', '.join(PARTS)}")
+        parser.error(f"unknown part {', '.join(sorted(unknown))}: use {', '.join(PARTS)}")
     default_signals()
     # The table goes to stdout at the end, at its full width. Progress goes to stderr.
     table = Table("what", "value", "limit", "", title=f"Python {platform.python_version()}")

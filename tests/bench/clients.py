@@ -21,7 +21,7 @@ BODY = b'{"status":"OK"}'
 
 
 def python() -> Iterator[Measure]:
-    """Compare on a bare handler, with the same headers. Without the client they are signed before."""
+    """Compare both on a bare handler. The bare requests have the same headers, signed in advance."""
     with servers.bare(BODY) as (url, _), requests.Session() as session:
         session.trust_env = False
         session.headers.update(headers())

@@ -18,7 +18,7 @@ class Measure:
     """One line of the table.
 
     Args:
-        name: what was measured, and compared with what.
+        name: the measured operation, and the operation that it is compared with.
         value: the number, in `unit`.
         unit: `x` for a ratio; `/s`, `s`, `ms`, `MB`.
         at_most: the upper limit, if there is one.

@@ -50,7 +50,7 @@ def python() -> Iterator[Measure]:
 
 
 def answer(line: bytes) -> bytes:
-    """Return what a signer prints for one line, without validation."""
+    """Return the reply of a signer to one line, without validation."""
     ask = json.loads(line)
     signature = bare(ask["method"], ask["endpoint"], ask["timestamp"], ask["secret"])
     reply = {

@@ -1,1 +1,1 @@
-"""What `nox -s conformance` runs: vectors through implementations, examples against the mock."""
+"""The suite of `nox -s conformance`: vectors for signers and the mock, and examples with the mock."""

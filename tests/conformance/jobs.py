@@ -80,7 +80,7 @@ class Jobs:
         return ExampleRunner(self.programs, self._sandboxes, language, example).run_all()
 
     def activity(self, name: str) -> str:
-        """Return what a test waits for, as a short line."""
+        """Return the current activity of the run, as a short line."""
         if self.go_build and not self.go_build.done():
             return "building the Go examples ..."
         return f"waiting for {name} ..."

@@ -1,1 +1,1 @@
-"""What `nox -s fuzz` runs for longer: inputs that nobody would write by hand."""
+"""Fuzz tests. `nox -s tests` runs them with few inputs, and `nox -s fuzz` with many."""

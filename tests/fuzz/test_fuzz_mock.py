@@ -1,6 +1,7 @@
-"""Random and mutated raw requests over sockets: each is answered or closed, and the mock stays as it was.
+"""Send random and mutated requests to the mock: it must respond or close the connection, and keep working.
 
-`FUZZ_REQUESTS` says how many (2,000 unless told), `FUZZ_SEED` which; a failure names the seed and the bytes.
+`FUZZ_REQUESTS` sets the number of requests (default 2,000), and `FUZZ_SEED` the seed. A failure shows the
+seed and the bytes of the request.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ BODIES = [
 
 
 def seeds() -> list[bytes]:
-    """Requests that mean something: those of the vectors, and signed ones to every kind of target."""
+    """Return the requests to mutate: those of the vectors, and signed requests for every kind of target."""
     vectors = [
         request(
             each.request.method,
@@ -108,7 +109,7 @@ def seeds() -> list[bytes]:
 
 
 def mutated(chance: random.Random, raw: bytes) -> bytes:
-    """A few bytes changed, dropped, doubled or moved."""
+    """Return the request with one to six random edits: bytes replaced, inserted, deleted or repeated."""
     data = bytearray(raw)
     for _ in range(chance.randint(1, 6)):
         at, to = sorted(chance.randrange(len(data) + 1) for _ in range(2))
@@ -131,7 +132,7 @@ def mutated(chance: random.Random, raw: bytes) -> bytes:
 
 
 def built(chance: random.Random) -> bytes:
-    """A request put together from odd parts, sometimes signed right."""
+    """Return a request built from unusual parts; half of the requests have a correct signature."""
     method, target = chance.choice(["GET", "GET", "POST", *METHODS]), chance.choice(TARGETS)
     if chance.random() < 0.3:
         target = "/" + "".join(chance.choices(string.printable + "\x80\x85\xa0\xff", k=chance.randrange(60)))
@@ -144,7 +145,7 @@ def built(chance: random.Random) -> bytes:
 
 
 def inputs(chance: random.Random, known: list[bytes], count: int) -> Iterator[bytes]:
-    """So many requests: one in eight mere noise, the rest put together or mutated."""
+    """Yield `count` requests: one eighth random bytes, three eighths built, one half mutated."""
     for number in range(count):
         kind = number % 8
         if kind == 0:
@@ -156,33 +157,35 @@ def inputs(chance: random.Random, known: list[bytes], count: int) -> Iterator[by
 
 
 def attack(port: int, raw: bytes) -> int | None:
-    """The status of the answer, or None where the connection was closed without one."""
+    """Send a request and return the status; None if the connection closed without a response."""
     try:
         answer = send_bytes(port, raw, timeout=20)
     except ConnectionError:
         return None
     except TimeoutError:
-        raise AssertionError(f"no end after 20 s, seed {SEED}: {raw!r}") from None
+        raise AssertionError(f"no complete response after 20 s, seed {SEED}: {raw!r}") from None
     while answer.startswith(b"HTTP/1.1 100 "):
         answer = answer.partition(b"\r\n\r\n")[2]
     if not answer:
         return None
     reply = parse(answer)
-    assert reply.status != 500, f"500, seed {SEED}: {raw!r}"
+    assert reply.status != 500, f"the status is 500, seed {SEED}: {raw!r}"
     if reply.status >= 400 and reply.body:
-        assert set(reply.json) == {"errorType", "message"}, f"no envelope, seed {SEED}: {raw!r}"
+        assert set(reply.json) == {"errorType", "message"}, (
+            f"the body has no error envelope, seed {SEED}: {raw!r}"
+        )
     return reply.status
 
 
 def resident(pid: int) -> list[int]:
-    """The memory of a process in KiB; nothing where the system does not tell."""
+    """Return the resident memory of a process in KiB; an empty list on a system without /proc."""
     with contextlib.suppress(OSError):
         return [int(kib) for kib in re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())]
     return []
 
 
-def test_any_bytes_are_answered_or_closed(capsys: pytest.CaptureFixture[str]) -> None:
-    """No request makes the mock hang, answer 500, print a traceback, grow, or stop."""
+def test_any_bytes_get_a_response_or_a_closed_connection(capsys: pytest.CaptureFixture[str]) -> None:
+    """No request makes the mock hang, respond with 500, print a traceback, leak memory, or stop."""
     command = [sys.executable, "-W", "error", "-m", "mock_server", "--port", "0", "--clock", str(NOW)]
     chance, known = random.Random(SEED), seeds()  # noqa: S311  # inputs, not secrets
     statuses: Counter[int | None] = Counter()
@@ -212,5 +215,5 @@ def test_any_bytes_are_answered_or_closed(capsys: pytest.CaptureFixture[str]) ->
     assert mock.returncode == 0
     assert [line for line in said if not line.startswith("mock_server: ") or " 500 " in line] == []
     assert {None, 200, 400, 401, 404, 413, 422} <= set(statuses)
-    # The first thousands warm up caches and the allocator: only a long run can tell flat from growing.
+    # The first thousands of requests fill caches. Only a long run can show that memory does not grow.
     assert len(memory) < LONG or memory[-1] - memory[LONG // 2] < FLAT

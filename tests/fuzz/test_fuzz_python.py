@@ -90,7 +90,7 @@ def test_valid_parts_are_signed(
 
 
 def is_valid(method: str, endpoint: str, timestamp: str, secret: str) -> bool:
-    """Return whether a signer accepts these parts, by an independent definition."""
+    """Return whether a signer must accept these parts. The code is independent of the client."""
     return bool(
         re.fullmatch(r"[A-Z]+", method)
         and re.fullmatch(r"/[\x21\x22\x24-\x7e]*", endpoint)
@@ -102,8 +102,8 @@ def is_valid(method: str, endpoint: str, timestamp: str, secret: str) -> bool:
 
 @budget
 @given(METHOD | TEXT, ENDPOINT | TEXT, TIMESTAMP | TEXT, SECRET | TEXT)
-def test_all_else_is_refused(method: str, endpoint: str, timestamp: str, secret: str) -> None:
-    """Parts are signed if and only if all are valid, else refused in one line."""
+def test_invalid_parts_are_refused(method: str, endpoint: str, timestamp: str, secret: str) -> None:
+    """Parts are signed if all of them are valid. Otherwise they are refused, with one printable line."""
     tried["signed or refused"] += 1
     found = outcome(lambda: sign(method, endpoint, timestamp, secret))
     assert isinstance(found, str) is is_valid(method, endpoint, timestamp, secret)

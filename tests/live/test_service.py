@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LISTS = ("list_clouds", "list_users", "list_projects", "list_clusters", "list_clusters_v3")
 MINUTE = 60_000  # milliseconds
 
-# What is signed: the endpoint, the clock offset in milliseconds, and the divisor of the timestamp.
+# The signed endpoint, the clock offset in milliseconds, and the divisor of the timestamp.
 PROBES = {
     "signed by the rule": ("/v2/projects?page=1&perPage=1", 0, 1),
     "query not signed": ("/v2/projects", 0, 1),
@@ -48,7 +48,7 @@ def settings() -> Settings:
     try:
         return load(environment())
     except SettingsError as error:
-        pytest.exit(f"live needs the settings of a real key: {error}", returncode=2)
+        pytest.exit(f"the session live needs the settings of a real API key: {error}", returncode=2)
 
 
 @pytest.fixture(scope="session")

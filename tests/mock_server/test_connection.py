@@ -50,7 +50,7 @@ def test_a_chunked_body_is_decoded(mock: MockServer, clock: Clock) -> None:
 def test_a_body_is_limited_to_a_million_bytes(
     mock: MockServer, clock: Clock, size: int, status: int, framing: str
 ) -> None:
-    """With either framing."""
+    """The limit applies to a body with Content-Length and to a chunked body."""
     body = b'{"name":"x"}'.ljust(size)
     if framing == "chunked":
         raw = chunked(clock, f"{size:x}\r\n".encode() + body + b"\r\n0\r\n\r\n")
@@ -150,7 +150,7 @@ def test_100_continue_is_sent_once(mock: MockServer, clock: Clock) -> None:
 
 
 def test_an_empty_connection_is_closed(mock: MockServer) -> None:
-    """Nothing, or an empty line, has no response."""
+    """An empty connection, or one with only an empty line, gets no response."""
     assert send_bytes(mock.port, b"") == b""
     assert send_bytes(mock.port, b"\r\n") == b""
 
@@ -228,7 +228,7 @@ def shared() -> Iterator[MockServer]:
     target=st.text(st.characters(max_codepoint=255, exclude_characters=" \r\n"), min_size=1, max_size=40),
 )
 def test_any_request_line_is_received_unchanged(shared: MockServer, method: str, target: str) -> None:
-    """The method and the target are verified as sent, whatever Latin-1 characters they contain."""
+    """The method and the target are verified as sent, with any Latin-1 characters."""
     assume(not target.startswith(("/_mock/", "/v2/status")))  # these need no signature
     response = exchange(shared, signed(method, target, 1))
     entry = shared.journal.entries()[-1]

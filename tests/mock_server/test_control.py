@@ -28,7 +28,7 @@ def call(
 
 
 def test_control_needs_no_server() -> None:
-    """It works with the parts given to it."""
+    """`Control` works with its four parts alone, without a server."""
     journal, faults, resets = Journal(), Faults([]), []
     control = Control(journal, faults, lambda: 5, lambda: resets.append("reset"))
 
@@ -67,7 +67,7 @@ def test_control_needs_no_server() -> None:
     ],
 )
 def test_which_targets_are_for_the_mock(target: str, *, control: bool) -> None:
-    """`/_mock`, and everything below it, as spelled."""
+    """`/_mock` and each path below it are for the mock. Other spellings are not."""
     assert is_control(ReceivedRequest("GET", target)) is control
 
 
@@ -149,7 +149,7 @@ def test_invalid_faults_are_422(mock: MockServer, body: bytes, named: str) -> No
     "host", ["127.0.0.1:8091", "localhost", "LOCALHOST:1", "[::1]:8091", "[::1]", "127.1.2.3:65535"]
 )
 def test_loopback_hosts_are_accepted(mock: MockServer, host: str) -> None:
-    """Names and addresses by which a machine addresses itself."""
+    """A loopback host is localhost or a loopback address."""
     assert call(mock, "GET", "/_mock/health", host=host).status == 200
 
 
@@ -171,7 +171,7 @@ def test_loopback_hosts_are_accepted(mock: MockServer, host: str) -> None:
     ],
 )
 def test_other_hosts_are_403(mock: MockServer, host: str) -> None:
-    """So a web page cannot reach the mock by a name that resolves to this machine (DNS rebinding)."""
+    """This prevents DNS rebinding: a web page whose name resolves to this machine cannot use the mock."""
     response = call(mock, "POST", "/_mock/reset", host=host)
     assert (response.status, response.json["errorType"]) == (403, "Forbidden")
 

@@ -77,7 +77,7 @@ def test_a_value_that_dotenv_readers_read_differently(tmp_path: Path, value: str
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    """Its mode is 0600, whatever the mode of the file that it replaces."""
+    """Its mode is 0600, also if the replaced file has another mode."""
     path = tmp_path / ".env"
     path.write_text(OLD)
     path.chmod(0o644)

@@ -1,4 +1,4 @@
-"""The lines that do it right: each runs in its language, and all six together are a signer.
+"""The code examples of mock_server/fixes: each runs in its language, and all six together are a signer.
 
 A language whose runtime is missing is skipped, except where the environment variable CI is set.
 """
@@ -32,17 +32,17 @@ SIGNATURE = base64.b64encode(hmac.digest(SECRET.encode(), MESSAGE.encode(), "sha
 
 
 class Language(NamedTuple):
-    """How a snippet becomes a program.
+    """A language: how to turn a snippet into a program and run it.
 
     Attributes:
         tools: the programs that it needs.
         file: the name of the source file.
-        command: what runs the file.
+        command: the command that runs the file.
         program: the source, with places for imports, the declarations and the code.
-        declare: what declares a text variable.
+        declare: the declaration of a text variable.
         given: the declarations that the code needs beside those of text: aspect -> code.
-        show: what prints a text expression, in the notation of the language.
-        send: what sends the finished request and prints the status.
+        show: the code that prints a text expression, as a literal of the language.
+        send: the code that sends the finished request and prints the status.
     """
 
     tools: tuple[str, ...]
@@ -192,7 +192,7 @@ GIVEN = {
 
 
 def literal(language: str, text: str) -> str:
-    """Return a text as the languages write it."""
+    """Return a string literal: in single quotes for the shell, in double quotes for other languages."""
     if language == "Shell":
         return "'" + text.replace("'", "'\\''") + "'"
     return json.dumps(text)
@@ -235,7 +235,7 @@ class Runner:
         return done.stdout
 
     def outputs(self, aspect: str, given: Mapping[str, str]) -> list[str]:
-        """Run the code of one aspect, and return what it has made."""
+        """Run the code of one aspect, and return the printed values."""
         variable = {"method": "method", "endpoint": "endpoint", "frame": "message"}.get(aspect, "")
         results = RESULTS[self.name].get(aspect, (variable,))
         shown = [self.language.show.format(expression=expression) for expression in results]

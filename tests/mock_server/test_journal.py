@@ -51,7 +51,7 @@ def test_clearing_keeps_the_counts() -> None:
 
 
 def test_a_new_entry_is_of_an_unsigned_request() -> None:
-    """Its other results are unknown."""
+    """A new entry has the code `unsigned` and no status, mistake or fault."""
     journal = Journal()
     journal.add(Entry(5, "GET", "/"))
     assert journal.entries() == [

@@ -1,4 +1,4 @@
-"""`python -m mock_server`: how it picks the command, and what belongs to COMMAND."""
+"""`python -m mock_server`: the choice of the command, and the arguments of COMMAND."""
 
 from __future__ import annotations
 

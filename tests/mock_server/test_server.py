@@ -119,7 +119,7 @@ def test_a_refusal_explains_itself(mock: MockServer, clock: Clock) -> None:
 def test_the_secret_and_the_expected_signature_are_never_shown(
     mock: MockServer, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not in a refusal, the journal, the log or a repr."""
+    """A refusal, the journal, the log and a repr do not contain them."""
     caplog.set_level(logging.DEBUG)
     good = signature("GET", "/v2/projects", clock.now)
     seen = []
@@ -172,7 +172,7 @@ def test_a_signed_body_is_recognised(mock: MockServer, clock: Clock) -> None:
 
 
 def test_the_date_is_that_of_the_clock(mock: MockServer, clock: Clock) -> None:
-    """In responses of the API and in errors of the HTTP layer."""
+    """Responses of the API and errors of the HTTP layer have the Date of the mock's clock."""
     clock.now = 0
     assert exchange(mock, request("GET", "/v2/status", [])).headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
     assert exchange(mock, b"nonsense\r\n\r\n").headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
@@ -232,7 +232,7 @@ def test_each_mistake_is_logged_once(
 
 
 def test_seconds_are_accepted_with_the_unit_either(clock: Clock) -> None:
-    """The journal marks them."""
+    """The journal marks requests whose timestamp is in seconds."""
     raw = signed("GET", "/v2/projects", clock.now // 1000)
     with MockServer(clock=clock) as mock:
         assert exchange(mock, raw).headers["x-mock-refusal"] == "timestamp_unit"
@@ -290,14 +290,14 @@ def test_the_url_can_be_requested() -> None:
 
 
 def test_requests_are_not_kept(mock: MockServer) -> None:
-    """pytest-httpserver would keep every request and response."""
+    """The server keeps no requests, unlike pytest-httpserver by default."""
     for _ in range(3):
         exchange(mock, request("GET", "/v2/status", []))
     assert mock.log == []
 
 
 def test_a_frozen_clock_is_named_in_the_message() -> None:
-    """Only for a frozen clock, and only for a timestamp that is too old or too new."""
+    """Only the message for a stale or future timestamp names a frozen clock."""
     frozen = FrozenClock(1_700_000_000_000)
     for clock, expected in ((frozen, True), (lambda: frozen.time, False)):
         with MockServer(clock=clock) as mock:
@@ -331,7 +331,7 @@ def test_the_first_20_errors_are_kept(clock: Clock, monkeypatch: pytest.MonkeyPa
 def test_the_verified_text_is_sent_up_to_its_limit(
     mock: MockServer, clock: Clock, length: int, *, sent: bool
 ) -> None:
-    """8192 characters, percent-encoded: the target and 22 others."""
+    """The limit is 8192 percent-encoded characters. The text has 22 characters beside the target."""
     target = "/".ljust(length, "x")
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{'A' * 43}="), ("Couchbase-Timestamp", str(clock.now))]
     response = exchange(mock, request("GET", target, both))
@@ -365,7 +365,7 @@ def test_a_running_server_cannot_start_again(mock: MockServer) -> None:
 
 
 def test_the_system_clock_is_in_milliseconds() -> None:
-    """Since 1970-01-01 UTC."""
+    """The system clock returns milliseconds since 1970-01-01 UTC."""
     before = time.time() * 1000
     assert before - 1 <= system_clock() <= time.time() * 1000 + 1
 

@@ -1,1 +1,1 @@
-"""Signers and verifiers wrong in one way each: the vectors must tell every one from a right one."""
+"""Mutants: signers and verifiers with one mistake each. At least one vector must detect each mutant."""

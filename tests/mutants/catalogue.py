@@ -1,4 +1,4 @@
-"""All mutants. To import their modules registers them."""
+"""All mutants. Importing their modules registers them."""
 
 from __future__ import annotations
 

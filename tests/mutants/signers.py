@@ -1,4 +1,4 @@
-"""A right signer, made of steps. A mutant replaces one step."""
+"""A correct signer, made of steps. A mutant replaces one step."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Signer:
     header: Callable[[Ask, str], str] = header
 
     def answer(self, ask: Ask) -> dict[str, str]:
-        """Return the answer to a question of the signer protocol, without the id."""
+        """Return the reply of the signer protocol to one input, without the id."""
         if self.refuses(ask):
             return {"refused": "the input is invalid"}
         signature = self.encode(self.digest(self.key(ask), self.text(ask)))
@@ -81,7 +81,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A signer with one mistake, and where that mistake was seen."""
+    """A signer with one mistake, and a description of the mistake."""
 
     name: str
     seen: str

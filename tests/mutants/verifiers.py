@@ -1,4 +1,4 @@
-"""A right verifier, made of steps. A mutant replaces one step.
+"""A correct verifier, made of steps. A mutant replaces one step.
 
 It returns only codes, and shares no code with the mock: these mutants test the vectors, not the mock.
 """
@@ -131,7 +131,7 @@ class Verifier:
         return timestamp
 
     def expected(self, secret: bytes, text: bytes) -> str:
-        """Return the right signature."""
+        """Return the correct signature."""
         return base64.b64encode(hmac.digest(secret, text, "sha256")).decode()
 
     def matches(self, expected: str, signature: str) -> bool:
@@ -141,7 +141,7 @@ class Verifier:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A verifier with one mistake, and where that mistake was seen."""
+    """A verifier with one mistake, and a description of the mistake."""
 
     name: str
     seen: str

@@ -52,7 +52,7 @@ class Area(NamedTuple):
 
     Attributes:
         files: Patterns of the files to mutate.
-        tests: What pytest runs.
+        tests: The tests that pytest runs.
         source: The folder that the tests import from, or "" for the root.
     """
 
@@ -82,7 +82,7 @@ AREAS = {
 
 
 class Key(NamedTuple):
-    """What names a mutant in survivors.yaml."""
+    """The fields that identify a mutant in survivors.yaml."""
 
     module: str
     function: str
@@ -99,8 +99,8 @@ class Mutant(NamedTuple):
         before: The changed lines as they are.
         after: The changed lines in the mutant. In Go, the rest of the line from the changed operator.
         result: "killed", "timed out" (the tests take far longer, which counts as detected), "survived", or
-            "not run" if no test in the process of pytest calls the function. mutmut does not see what a test
-            runs as a program, so such a mutant is counted and not judged.
+            "not run" if no test in the process of pytest calls the function. mutmut does not see
+            programs that a test runs, so such a mutant is counted but never a survivor.
     """
 
     module: str

@@ -192,7 +192,7 @@ def test_no_server() -> None:
 
 
 def test_wrong_keys() -> None:
-    """A wrong secret, a wrong access key and a wrong clock show the API's message."""
+    """A wrong key shows the API's 401. A wrong local clock also shows the difference and what to do."""
     secret = {**KEYS, "CBC_SECRET_KEY": "canary"}
     access = {**KEYS, "CBC_ACCESS_KEY": "unknown-access-key"}
     with MockServer() as server:

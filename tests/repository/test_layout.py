@@ -1,4 +1,4 @@
-"""Where files are: each test stands where the code that it tests stands, and no file is long."""
+"""The layout: the tests' tree repeats the code's tree, and no file is long."""
 
 from __future__ import annotations
 

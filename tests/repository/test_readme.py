@@ -1,7 +1,7 @@
 """Run every command in README.md, in a copy of the repository, and compare its output with the output shown.
 
 Each section of README.md is a test of its own, with its own copy of the repository and its own port.
-Four things differ from what a reader types:
+Four things differ from the commands of a reader:
 
 * The two set-up lines would run this test again. `.ci/run` reads and runs them.
 * `nox -s conformance -- ARGUMENTS` runs `pytest tests/conformance ARGUMENTS`, as the session does.
@@ -68,7 +68,7 @@ def sections() -> dict[str, list[Block]]:
 
 
 def is_run(block: Block) -> bool:
-    """Return whether a block is run here."""
+    """Return whether this test runs a block."""
     return block.language != "text" and not SET_UP.fullmatch(block.text)
 
 
@@ -103,7 +103,7 @@ def reader(copy: Path) -> Iterator[Reader]:
 
 
 class Reader:
-    """Types what README.md says, in order."""
+    """Runs the commands of README.md, in order."""
 
     def __init__(self, folder: Path, port: int, terminals: ExitStack) -> None:
         """Work in `folder`, with the tools of the test session on PATH."""

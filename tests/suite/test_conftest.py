@@ -106,7 +106,7 @@ def test_a_right_signer_passes(suite: Run, signer: Write) -> None:
 
 
 def test_a_wrong_signer_fails_with_an_explanation(suite: Run, signer: Write) -> None:
-    """Vector, signer, mistake, flags, both texts, stderr, and the command that runs it again."""
+    """It shows vector, signer, mistake, flags, both texts, stderr, and the command that runs it again."""
     option = signer("""
         def answer(ask):
             print("my own words", file=sys.stderr, flush=True)
@@ -157,7 +157,7 @@ def test_how_a_signer_behaves_as_a_whole(
 
 
 def test_cannot_is_counted_separately(suite: Run, signer: Write) -> None:
-    """It does not fail the run, and is not counted as passed."""
+    """`cannot` does not fail the run, and is not counted as passed."""
     ended = suite(
         signer("""
             def answer(ask):
@@ -210,7 +210,7 @@ def test_known_failures_must_fail(suite: Run, signer: Write, tmp_path: Path) -> 
 
 
 def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path) -> None:
-    """It is not counted as passed: the table shows it, and in CI the run fails."""
+    """A signer without its runtime is shown in the table and not counted as passed. In CI the run fails."""
     (tmp_path / "openssl").symlink_to(shutil.which("openssl") or "/missing")
     ended = suite("-k", "shell-guide-example]", PATH=str(tmp_path))
     assert "not run: no jq on PATH" in ended.text
@@ -258,7 +258,7 @@ tests.conformance.jobs.QUIET = 0.2
 
 
 def test_a_quiet_run_says_what_it_waits_for(signer: Write, tmp_path: Path) -> None:
-    """On a terminal, and only there: in a file or a pipe, lines about waiting are noise."""
+    """Lines about waiting are printed on a terminal only, not in a file or a pipe."""
     (tmp_path / "impatient.py").write_text(PLUGIN)
     command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-p", "no:cacheprovider"]
     command += ["-p", "impatient", signer(SLOW), "-k", "mine-get-query] or mine-get-clouds]"]
@@ -347,7 +347,7 @@ def test_flags_and_codes_leave_the_rest_out(suite: Run) -> None:
 
 
 def test_the_reports_hold_everything(suite: Run, signer: Write, tmp_path: Path) -> None:
-    """Version, hashes, each vector with input, output, outcome and duration; and a summary for CI."""
+    """They have version, hashes and each vector with input, output, outcome and time; CI has a summary."""
     summary = tmp_path / "summary.md"
     summary.write_text("before\n")
     ended = suite(signer(), "-k", "mine-get-query] or [no-timestamp]", GITHUB_STEP_SUMMARY=str(summary))

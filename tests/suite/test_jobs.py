@@ -1,4 +1,4 @@
-"""Waiting for results: a long wait says what the run is doing, and returns what the job returned."""
+"""Waiting for results: a long wait prints the current activity, and returns the result of the job."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_long_wait_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_short_wait_is_silent() -> None:
-    """A result that is there is returned at once."""
+    """A finished result is returned at once."""
     future: Future[int] = Future()
     future.set_result(7)
     assert jobs.wait_for(future, lambda: "never", pytest.fail) == 7

@@ -1,4 +1,4 @@
-"""What `nox -s live` does, against a service whose answers are known: the mock."""
+"""The tests of `nox -s live`, run against the mock instead of the service."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NAMES = re.compile(r"(?i)cbc_.*|BASE_URL|ACCESS_KEY|SECRET_KEY")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not NAMES.fullmatch(name)}
 
 
-def test_probes_tell_what_the_service_makes_of_them() -> None:
-    """One line a probe, with the status and the service's own words; no key among them."""
+def test_each_probe_is_printed_with_its_response() -> None:
+    """Each probe is one line with the status and the message of the response. No line contains a key."""
     mock = [sys.executable, "-m", "mock_server", "--access-key", "A", "--secret-key", "canary", "--"]
     ran = subprocess.run(
         [*mock, *LIVE, "-k", "probe"],
@@ -37,8 +37,8 @@ def test_probes_tell_what_the_service_makes_of_them() -> None:
     assert "canary" not in ran.stdout + ran.stderr
 
 
-def test_nothing_is_asked_without_settings(tmp_path: Path) -> None:
-    """It ends at once, with the names of all that is missing."""
+def test_no_request_is_sent_without_settings(tmp_path: Path) -> None:
+    """The session ends at once and names every missing setting."""
     ran = subprocess.run(
         [*LIVE, "-c", str(ROOT / "pyproject.toml")],
         cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""The mutation session: which mutants it accepts, and what it keeps in survivors.yaml."""
+"""The mutation session: the mutants that it accepts, and its list in survivors.yaml."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mutant(before: str, after: str, result: str = "survived") -> mutation.Mutant
     ],
 )
 def test_wording_and_the_case_of_a_header_are_equivalent(before: str, after: str) -> None:
-    """These need no line in survivors.yaml."""
+    """Such a mutant needs no line in survivors.yaml."""
     assert mutation.is_equivalent(mutant(before, after))
 
 
@@ -59,7 +59,7 @@ def run(monkeypatch: pytest.MonkeyPatch, file: Path, listed: dict[mutation.Key, 
 def test_a_new_survivor_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is printed with its change, and the exit code is 1."""
+    """A survivor that is not listed is printed with its change, and the exit code is 1."""
     assert run(monkeypatch, tmp_path / "survivors.yaml", {}) == 1
     assert "new survivor: python/capella/wait.py x\n  - a == b\n  + a != b\n" in capsys.readouterr().out
 

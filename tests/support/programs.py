@@ -37,7 +37,7 @@ _NEEDED = frozenset(
     {
         "PATH",
         "SYSTEMROOT",  # Windows opens no socket without it
-        "PYTHONPATH",  # blocks the network in Python programs: see tests/support/network
+        "PYTHONPATH",  # blocks the network in Python programs: see tests/support/loopback
         "PYTHONPYCACHEPREFIX",  # where the session keeps bytecode
         "COVERAGE_PROCESS_CONFIG",  # measures Python programs when the session `coverage` runs
     }
@@ -54,7 +54,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def minimal_environment(**more: str) -> dict[str, str]:
-    """Return an environment with PATH, what the test session itself needs, a UTF-8 locale, and `more`."""
+    """Return an environment with PATH, the variables of the test session, a UTF-8 locale, and `more`."""
     kept = {name: value for name, value in os.environ.items() if name in _NEEDED}
     return kept | {"LC_ALL": "C.UTF-8"} | more
 
@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913  # the parameters of subprocess.run that tests need
         command: The program and its arguments.
         cwd: The working directory.
         env: The whole environment; `environment()` if not given.
-        stdin: What the program reads: bytes, text that is encoded as UTF-8, or an open file.
+        stdin: The input of the program: bytes, text that is encoded as UTF-8, or an open file.
         stdout: Where the output goes, as for `subprocess.run`; a pipe if not given.
         stderr: The same for errors; `subprocess.STDOUT` joins both.
         limit: Seconds until the program is killed.
@@ -186,7 +186,7 @@ def started(
 
 
 def kill_group(pid: int) -> None:
-    """Kill the process group of a program; where the system has no process groups, the program alone."""
+    """Kill the process group of a program, or only the program on a system without process groups."""
     with suppress(ProcessLookupError, PermissionError):  # it has ended; macOS reports EPERM for that
         if hasattr(os, "killpg"):
             os.killpg(pid, signal.SIGKILL)

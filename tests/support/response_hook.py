@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def every_response_validated() -> Iterator[None]:
-    """Validate what every `Api` in this process returns, with and without a server.
+    """Validate every response of every `Api` in this process, with and without a server.
 
     An invalid response raises an AssertionError where it is made. In a server that becomes a 500, and
     `MockServer.check()` raises it again.

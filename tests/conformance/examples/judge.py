@@ -24,7 +24,7 @@ def problems(
 ) -> list[str]:
     """Return the problems of an example with exit code 0: first of its output, then of its changes.
 
-    The function adds to `names`, the ids of the seed, what the example has created.
+    The function adds the id of the created resource to `names`, which has the ids of the seed.
     """
     shown = None
     if as_json:

@@ -43,7 +43,7 @@ class Sandbox:
         return Invocation([fill(argument, self.names) for argument in arguments], settings)
 
     def prepare(self, calls: Sequence[tuple[str, str, object]]) -> None:
-        """Make the calls that create what an example needs; they are not in the journal."""
+        """Create the resources that an example needs; these calls are not in the journal."""
         for method, target, body in calls:
             response = self.client.call(method, fill(target, self.names), body)
             if response.status >= 400:

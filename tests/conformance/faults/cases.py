@@ -1,4 +1,4 @@
-"""The cases of injected faults: what fails between a client and the API, and how the client must react."""
+"""The cases of injected faults: the failure between a client and the API, and the reaction of the client."""
 
 from __future__ import annotations
 

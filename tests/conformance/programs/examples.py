@@ -27,7 +27,7 @@ LANGUAGES: tuple[Language, ...] = ("python", "go")
 LIMIT = 60  # seconds for one example, its own waiting included; then it is killed, as by an alarm
 BUILD_LIMIT = 600  # seconds to build all Go examples
 STARTUP = 30  # seconds that the fork server may take to import its modules
-# What the examples import, and what these modules import later. A missing module costs time and nothing else.
+# The modules that the examples import, directly or later. A module missing here only costs time.
 PRELOADED = (
     *("requests", "typer", "typer._adapters", "tenacity", "dotenv", "rich.console", "rich.table"),
     *(f"capella.{file.stem}" for file in sorted((ROOT / "python" / "capella").glob("[a-z]*.py"))),

@@ -45,7 +45,7 @@ class Request:
 
 
 def prepare(job: dict[str, Any]) -> None:
-    """Turn this process into the program of a job, except for running it."""
+    """Give this process the arguments, environment, folder and streams of a job."""
     for descriptor, name, flags in (
         (0, os.devnull, os.O_RDONLY),
         (1, job["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC),

@@ -51,7 +51,7 @@ def tables(results: Sequence[Result]) -> list[Table]:
 
 
 def _signers(results: Sequence[Result]) -> Table:
-    """Signers by flag: passed of total, then the counts of the other outcomes."""
+    """Return the table of signers by flag: passed of total, then the counts of the other outcomes."""
     signatures = [each for each in results if each.kind == "signature"]
     names = _in_order(each.implementation for each in results)
     flags = _in_order(flag for each in signatures for flag in each.groups)
@@ -75,7 +75,7 @@ def _signers(results: Sequence[Result]) -> Table:
 
 
 def _server(results: Sequence[Result]) -> Table:
-    """The mock by code."""
+    """Return the table of refusals by code."""
     counted = [each for each in results if each.outcome != "contested"]
     codes = _in_order(each.groups[0] for each in counted)
     rows = [(code, tally(each for each in counted if each.groups[0] == code)) for code in codes]
@@ -86,7 +86,7 @@ def _server(results: Sequence[Result]) -> Table:
 
 
 def _languages(results: Sequence[Result]) -> Table:
-    """Examples by language: runs without faults, and runs with one request refused."""
+    """Return the table of examples by language: runs without faults, and runs with one request refused."""
     names = _in_order(each.implementation for each in results)
     groups = _in_order(each.groups[0] for each in results)
     rows = []
@@ -99,7 +99,7 @@ def _languages(results: Sequence[Result]) -> Table:
 
 
 def _faults(results: Sequence[Result]) -> Table:
-    """Faults by language: the reaction of the client."""
+    """Return the table of faults by language: the reactions of the clients."""
     names = _in_order(each.implementation for each in results)
     cells = {(each.groups[0], each.implementation): each for each in results}
     faults = _in_order(each.groups[0] for each in results)

@@ -54,7 +54,7 @@ class SignerRuns:
         return self._transcripts[signer.name]
 
     def activity(self, signer: Implementation) -> str:
-        """Return what a test waits for, as a short line."""
+        """Return the current activity of a signer, as a short line."""
         progress = self.progress[signer.name]
         return f"waiting for {signer.name}: {progress.answers} of {progress.questions} answers"
 

@@ -163,7 +163,7 @@ def test_a_function_without_an_operation_fails_at_start(document: dict[str, Any]
 def test_every_example_works_against_a_fresh_mock(
     document: dict[str, Any], method: str, path: str, name: str, documented: set[str]
 ) -> None:
-    """A request made of the examples of one operation succeeds."""
+    """The examples of an operation make a request that succeeds."""
     item = document["paths"][path]
     described = item[method.lower()]
     parameters = [
@@ -309,7 +309,7 @@ def test_v3_clusters_have_no_sort_by_and_ids_are_uuids(caller: ApiCaller) -> Non
 
 
 def test_every_invalid_parameter_is_named_with_its_rule(caller: ApiCaller) -> None:
-    """One response contains all of them."""
+    """One response names all invalid parameters."""
     response = caller.call("GET", "/v2/clouds?page=0&perPage=500&pages=3")
     text = str(response.body)
     assert "In the query, page: the value is less than the minimum of 1." in text
@@ -348,7 +348,7 @@ def test_a_body_without_a_described_body_is_ignored() -> None:
 def test_the_message_contains_the_path_of_a_field(
     caller: ApiCaller, change: dict[str, object], hint: str
 ) -> None:
-    """Fields at any depth."""
+    """The path is in the message for a field at any depth."""
     response = caller.call("POST", "/v3/clusters", cluster_v3(caller.project(), **change))
     assert response.status == HTTPStatus.UNPROCESSABLE_ENTITY
     assert isinstance(response.body, dict)

@@ -26,6 +26,6 @@ def test_an_error_is_a_reply_in_the_envelope() -> None:
 
 def test_the_errors_that_many_operations_raise() -> None:
     """404 for a resource that does not exist, 422 for an invalid request."""
-    message = "There is no cloud x: list them to see which exist."
+    message = "There is no cloud x: list the resources to see which exist."
     assert not_found("cloud", "x").reply == problem(404, "EntityNotFound", message)
     assert invalid("m").reply == problem(422, "RequestInvalid", "m")

@@ -80,7 +80,7 @@ def test_an_id_in_upper_case_is_the_same_id(caller: ApiCaller) -> None:
 
 
 def test_the_id_in_a_location_is_in_lower_case() -> None:
-    """Whatever the case in the request."""
+    """A request with an upper-case id gets a Location with the lower-case id."""
     caller = ApiCaller()
     cluster = caller.get("/v3/clusters?perPage=1")["data"]["items"][0]["id"]
     for path, body in (

@@ -17,7 +17,7 @@ SORTED = {
 
 
 def items(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what is on a page: v3 clusters lie one level deeper."""
+    """Return the items of a page. In v3, `data` contains them under `items`."""
     data = page["data"]
     found: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
     return found

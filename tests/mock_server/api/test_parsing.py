@@ -154,7 +154,7 @@ def test_characters_outside_the_bmp_are_accepted() -> None:
 
 @given(body=st.binary(max_size=200))
 def test_random_bodies_raise_no_exception(body: bytes) -> None:
-    """Every one has a response."""
+    """The mock responds to each body."""
     assert message(_FUZZED, body)
 
 
@@ -164,7 +164,7 @@ _FUZZED = ApiCaller()
 @pytest.mark.parametrize(("digits", "accepted"), [(100, True), (101, False)])
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_an_integer_has_at_most_100_digits(digits: int, sign: str, *, accepted: bool) -> None:
-    """In the body it is rejected above, in the query it stays a text, which the validation rejects."""
+    """A longer integer in a body is refused. In a query it stays text, which the validation refuses."""
     number = sign + "9" * digits
     body = ReceivedRequest("POST", "/", JSON, f"[{number}]".encode())
     expected = int(number) if accepted else number
@@ -177,7 +177,7 @@ def test_an_integer_has_at_most_100_digits(digits: int, sign: str, *, accepted: 
 
 
 def test_only_named_parameters_become_integers() -> None:
-    """The others stay texts, decoded once."""
+    """Other parameters stay text, decoded once."""
     assert parse_query("a=1&b=1&c=%2531", {"a"}) == {"a": 1, "b": "1", "c": "%31"}
 
 

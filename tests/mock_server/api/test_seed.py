@@ -10,7 +10,7 @@ PAGED = ["/v2/clouds", "/v2/users", "/v2/projects", "/v2/clusters", "/v3/cluster
 
 
 def items(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what is on a page: v3 clusters lie one level deeper."""
+    """Return the items of a page. In v3, `data` contains them under `items`."""
     data = page["data"]
     found: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
     return found
@@ -30,7 +30,7 @@ def test_the_seed_is_always_the_same() -> None:
 
 @pytest.mark.parametrize("path", ["/v2/clouds", "/v2/users", "/v2/projects", "/v2/clusters"])
 def test_the_seed_is_not_in_alphabetical_order(caller: ApiCaller, path: str) -> None:
-    """So sorting has a visible effect, in both directions."""
+    """The order of the seed differs from both sorted orders, so a test can see the effect of sorting."""
     names = [item["name"] for item in caller.get(f"{path}?perPage=100")["data"]]
     assert names not in (sorted(names), sorted(names, reverse=True))
 

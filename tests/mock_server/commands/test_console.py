@@ -1,4 +1,4 @@
-"""Lines on stderr, whatever stderr is."""
+"""Lines on stderr, also if stderr is full or closed, or a text is not UTF-8."""
 
 from __future__ import annotations
 

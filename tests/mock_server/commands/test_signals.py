@@ -1,4 +1,4 @@
-"""Signals: they end the mock, or reach COMMAND. Also where names of Unix are missing."""
+"""Signals end the mock or reach COMMAND, also on a system without the names that only Unix has."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_an_ignored_sighup_stays_ignored() -> None:
 def test_the_exit_code_is_that_of_command(
     command: list[str], code: int, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its own code, 128 plus the signal that killed it, 127 or 126. The latter two have a line on stderr."""
+    """The code is COMMAND's own, or 128 plus a signal. 127 and 126 (not started) have a line on stderr."""
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     assert Signals().run(command, dict(os.environ)) == code
     stderr = capfd.readouterr().err

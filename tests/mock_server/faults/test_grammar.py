@@ -1,4 +1,4 @@
-"""How a fault is written: both forms, and the errors for invalid faults."""
+"""The syntax of faults: both forms, and the errors for invalid faults."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_values_at_their_limits_are_accepted(words: str) -> None:
     "words", ["latency=0", "date_offset=0", "latency=0 date_offset=0 first=1", "when=after"]
 )
 def test_a_fault_needs_an_effect(words: str) -> None:
-    """A latency or an offset of zero has none."""
+    """A latency or an offset of zero is not an effect."""
     with pytest.raises(FaultError, match="the fault has no effect: add one of status, headers, latency"):
         Fault.from_spec(f"GET /x {words}")
 
@@ -211,7 +211,7 @@ def test_only_one_limit_is_allowed(pair: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("name", ["Connection", "content-length", "DATE", "Transfer-Encoding", "A_B", ""])
 def test_headers_of_the_connection_cannot_be_set(name: str) -> None:
-    """Nor can names with other characters than letters, digits and hyphens."""
+    """Header names with characters other than letters, digits and hyphens cannot be set either."""
     with pytest.raises(FaultError, match="headers: "):
         Fault(headers={name: "x"})
     allowed = f"X{name}".replace("_", "-")
@@ -244,7 +244,7 @@ def test_the_text_of_a_fault_is_quoted(text: str) -> None:
 
 
 def test_spaces_around_a_header_value_are_removed() -> None:
-    """As HTTP does."""
+    """HTTP ignores spaces around a header value too."""
     assert Fault.from_spec("GET /x 'header=A:  b c '").headers == {"A": "b c"}
 
 

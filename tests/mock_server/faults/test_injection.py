@@ -1,4 +1,4 @@
-"""Which requests a fault applies to, and what the fault does to the response."""
+"""The requests that a fault applies to, and the effect of the fault on the response."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def applied(spec: str, count: int = 12, method: str = "GET", target: str = "/v2/
 
 
 def test_which_requests_a_fault_applies_to() -> None:
-    """All, the first N, the Nth, every Nth, or a repeatable selection at a rate."""
+    """The selection is all requests, the first N, the Nth, every Nth, or repeatable at a rate."""
     assert applied("GET * status=503", 3) == [1, 2, 3]
     assert applied("GET * status=503 first=2") == [1, 2]
     assert applied("GET * status=503 nth=2") == [2]
@@ -69,7 +69,7 @@ def test_which_requests_a_fault_applies_to() -> None:
         ("/*a*b", "/bxa", False),
         ("/a*a", "/a", False),
         ("/*b", "/a\nb", True),
-        # With backtracking this would take longer than the universe has.
+        # With backtracking, this match would not end.
         ("/*a*a*a*a*a*a*a*a*a*a*b", "/" + "a" * 5000, False),
     ],
 )
@@ -102,13 +102,13 @@ def test_the_first_of_two_faults_that_apply_is_injected() -> None:
 
 
 def test_a_fault_that_is_not_injected_counts_the_request_too() -> None:
-    """Both apply to the first request; the second fault has then used up its only one."""
+    """Both faults apply to the first request, which uses up the only request of the second fault."""
     faults = Faults([Fault(status=503, first=1), Fault(status=429, first=1)])
     assert [fault and fault.status for fault in (faults.pick(GET), faults.pick(GET))] == [503, None]
 
 
 def test_other_requests_are_not_counted() -> None:
-    """Neither a request with another method nor one with another path."""
+    """A fault does not count requests with another method or another path."""
     faults = Faults([Fault(method="GET", path="/a", status=503, nth=2)])
     targets = [("GET", "/a"), ("POST", "/a"), ("GET", "/b"), ("GET", "/a")]
     assert [faults.pick(ReceivedRequest(*each)) is not None for each in targets] == [False] * 3 + [True]
@@ -127,7 +127,7 @@ def test_replacing_faults_restarts_counts_and_seeds() -> None:
 
 
 def test_the_default_seed_is_zero() -> None:
-    """So a rate without a seed is repeatable too."""
+    """A rate without a seed selects the same requests in each run."""
     assert applied("GET * status=503 rate=0.5", 50) == applied("GET * status=503 rate=0.5 seed=0", 50)
     assert applied("GET * status=503 rate=0.5", 50) != applied("GET * status=503 rate=0.5 seed=1", 50)
 
@@ -197,7 +197,7 @@ def test_an_ended_connection_has_no_reply(ending: str) -> None:
     ],
 )
 def test_the_error_type_of_a_status(status: int, error_type: str | None) -> None:
-    """That of the operations, or one made of the number; below 400 there is no envelope."""
+    """It is the operations' type, or `Status` and the number. A status below 400 has no envelope."""
     reply, _ = injected(Fault(status=status), OK)
     assert reply.status == status
     if error_type is None:
@@ -379,7 +379,7 @@ def test_a_header_replaces_that_of_the_response(mock: MockServer, clock: Clock) 
 
 
 def test_the_date_is_wrong(mock: MockServer, clock: Clock) -> None:
-    """Only in the responses that the fault applies to. It stays within the years 1970 to 9999."""
+    """Only responses with the fault have the wrong date. It stays within the years 1970 to 9999."""
     clock.now = 3_600_000
     set_faults(mock, "GET * date_offset=-3600000 first=1", "GET * date_offset=999999999999999999 nth=2")
     assert get_projects(mock, clock).headers["date"] == "Thu, 01 Jan 1970 00:00:00 GMT"

@@ -1,4 +1,4 @@
-"""What the tests of `capella` share."""
+"""Fixtures for the tests of `capella`."""
 
 from __future__ import annotations
 

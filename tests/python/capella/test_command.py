@@ -186,7 +186,7 @@ def test_given() -> None:
 
 
 def test_replaced_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams that an application replaced are used as they are."""
+    """Streams that an application replaced are used unchanged."""
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stdout", stream)
     assert exit_code(lambda: print("shown"), monkeypatch) == 0  # noqa: T201  # the text

@@ -1,4 +1,4 @@
-"""What the Python examples print on stdout, without a terminal."""
+"""The output of the Python examples on stdout, without a terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CLOUDS = Response(
 
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """Status, location and body are printed in this order, two spaces deep, with every letter as it is."""
+    """Status, location and body are printed in this order, with an indent of two spaces and no escapes."""
     print_json(Response(201, {"a": ["é"]}, "/v2/x"))
     assert capsys.readouterr() == (
         '{\n  "status": 201,\n  "location": "/v2/x",\n  "body": {\n    "a": [\n      "é"\n    ]\n  }\n}\n',
@@ -116,7 +116,7 @@ def test_list_without_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     ],
 )
 def test_cell(value: object, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Text is printed as it is, a list of texts with commas, and anything else as JSON."""
+    """Text is printed unchanged, a list of texts with commas, and any other value as JSON."""
     print_one(Response(200, {"value": value}), {"Value": "value"}, as_json=False)
     assert capsys.readouterr().out == f"Value\n{shown}\n"
 

@@ -26,7 +26,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, typed: str | BaseException | None)
 
 
 def test_environment_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variable is used as it is, without a prompt."""
+    """The variable is used unchanged, without a prompt."""
     prompts = terminal(monkeypatch, "typed")
     monkeypatch.setenv("CBC_DATABASE_PASSWORD", "pass word")
     assert password.database_password() == "pass word"

@@ -42,7 +42,7 @@ def test_error_without_an_envelope(body: bytes, message: str) -> None:
 
 
 def test_error_in_another_media_type() -> None:
-    """An error envelope is read whatever its media type is."""
+    """An error envelope is read with any media type."""
     body = b'{"errorType": "Unauthorized", "message": "no"}'
     assert raised_by(response_bytes(401, body, content_type="text/plain")).message == "no"
 
@@ -160,7 +160,7 @@ SERVER_MS = 1_700_000_000_000
 
 
 def read_at(now: int, status: int = 401, body: bytes = b"", **headers: str) -> Response | ResponseError:
-    """Read a response at this local time, and return what comes of it."""
+    """Read a response at this local time, and return the Response or the error."""
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     received = ReceivedResponse(status, "Reason", fields, body, cut=False)
     try:
@@ -281,7 +281,7 @@ def test_response_without_a_request() -> None:
 
 @pytest.mark.parametrize("body", [None, b""])
 def test_empty_success(body: bytes | None) -> None:
-    """An empty body is None, whatever its media type is; a Location is kept."""
+    """An empty body is None with any media type; a Location is kept."""
     found = read_at(0, 202, body or b" \n", Content_Type="text/html", Location="/v2/a")
     assert isinstance(found, Response)
     assert (found.status, found.body, found.location) == (202, None, "/v2/a")

@@ -290,7 +290,7 @@ def failure(*, connected: bool, temporary: bool = True) -> TransportError:
     ],
 )
 def test_delete_after_two_failures(first: TransportError, second: TransportError, gone: bool) -> None:  # noqa: FBT001  # a column
-    """A 404 is a success if any earlier attempt was connected and lost, whatever followed."""
+    """A 404 is a success if any earlier attempt, not only the last one, was connected and lost."""
     rig = Rig(NOWHERE)
     Script(rig, first, second, 404)
     if gone:
@@ -345,7 +345,7 @@ def test_time_of_an_attempt(limits: Limits, waits: list[float]) -> None:
 
 @pytest.mark.parametrize(("passed", "left"), [(29.5, 0.5), (30, None), (31, None)])
 def test_timer_at_its_edge(passed: float, left: float | None) -> None:
-    """The timer returns the seconds that are left, and raises TimeoutError when there are none."""
+    """The timer returns the seconds that are left, and raises TimeoutError at zero."""
     now = 100.0
     retries = Retries(Limits(attempt=30), lambda: now, lambda _: None)
     timer = retries.timer(Attempts(Request("GET", "/"), ends=1000))

@@ -89,7 +89,7 @@ def test_logging(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_attributes_do_not_contain_it() -> None:
-    """What a debugger or an error report lists does not contain it."""
+    """The attributes that a debugger or an error report lists do not contain the text."""
     secret = Secret(CANARY)
     listed = {name: getattr(secret, name) for name in dir(secret)}
     assert CANARY not in str(listed)

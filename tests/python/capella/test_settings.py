@@ -61,7 +61,7 @@ def test_vector(vector: SettingsVector, only: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_everything_wrong_is_said_at_once() -> None:
-    """A missing key and refused values are one message."""
+    """One message reports the missing key and all refused values."""
     with pytest.raises(SettingsError) as refused:
         settings.load({"CBC_API_URL": "http://example.com", "cbc_secret_key": " s"})
     assert refused.value.missing == ("CBC_ACCESS_KEY",)
@@ -251,7 +251,7 @@ def test_invalid_ipv6_address(url: str) -> None:
     ["https://a/b", "https://a?b", "https://a#b", "https://u@a", "ftp://a", "a", "https://", "https://a:1:2"],
 )
 def test_url_that_is_more_or_less(url: str) -> None:
-    """A base URL is scheme, host and port, and nothing else."""
+    """A base URL has a scheme, a host and optionally a port. Any other part is refused."""
     assert problem(url) == (
         "CBC_API_URL is not scheme://host[:port]: write http or https, a host and no more than a port"
     )
@@ -282,7 +282,7 @@ def test_value_that_is_refused(value: str, words: str) -> None:
 
 @pytest.mark.parametrize("value", ["'", '"', "'a", "a'", "\"a'", "\ud7ff", "\ue000", "a b", "#%$"])
 def test_secret_that_is_not_repaired(value: str) -> None:
-    """A secret with one quote, or with characters beside the surrogates, is used as it is."""
+    """A secret with one quote, or with characters next to the surrogate range, is used unchanged."""
     assert settings.load({"ACCESS_KEY": "a", "SECRET_KEY": value}).secret_key.reveal() == value
 
 

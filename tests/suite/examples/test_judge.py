@@ -105,7 +105,7 @@ def test_right_output(example: Example, out: str | Mapping[str, Any], bodies: Ma
 def test_wrong_output(
     example: Example, out: str | Mapping[str, Any], bodies: Mapping[str, Any], said: str
 ) -> None:
-    """Each problem is found."""
+    """Each wrong output has its problem text."""
     assert any(said in problem for problem in found(example, out, bodies)), found(example, out, bodies)
 
 

@@ -91,7 +91,7 @@ def test_a_client_that_never_makes_the_refused_request(sandboxes: Sandboxes) -> 
 
 
 def test_wrong_output_stops_the_runs(sandboxes: Sandboxes) -> None:
-    """The runs with refusals are left out: they would only repeat the failure."""
+    """After wrong output, the runs with refused requests are skipped: they would repeat the failure."""
 
     def program(client: IndependentClient) -> CompletedProgram:
         return completed(list_projects(client).out.replace("Lisbon", "Lissabon"))

@@ -11,7 +11,7 @@ from tests.suite.examples.fake_programs import completed
 
 
 def test_a_mock_is_reset_before_it_is_used_again() -> None:
-    """Seed, journal and faults are the initial ones."""
+    """A reused mock has the initial seed, journal and faults."""
     sandboxes = Sandboxes()
     with sandboxes.sandbox() as first:
         seed = first.client.get("/v2/projects?perPage=100")
@@ -62,7 +62,7 @@ def sandbox_buckets(names: dict[str, str]) -> str:
 
 
 def test_leaks_and_tracebacks_are_found() -> None:
-    """A secret in either stream, and the texts that Python and Go print after an uncaught error."""
+    """A secret in stdout or stderr, and a traceback of Python or Go, are problems."""
     assert leaks(completed("fine", err="fine")) == []
     assert leaks(completed(f"key {SECRET_KEY}")) == leaks(completed(err=PASSWORD)) == ["prints a secret"]
     for text in ("Traceback (most recent call last):", "panic: no", "goroutine 1 [running]:"):
@@ -70,7 +70,7 @@ def test_leaks_and_tracebacks_are_found() -> None:
 
 
 def test_unaccepted_requests_are_found() -> None:
-    """A wrong signature, a missing signature, and a signature that is not needed."""
+    """A wrong signature, a missing one, a signed `GET /v2/status`, and no request at all are problems."""
     entry = {"method": "GET", "target": "/v2/clouds", "code": "ok", "mistake": None}
     status = {**entry, "target": "/v2/status"}
     assert unaccepted([entry, {**status, "code": "unsigned"}]) == []

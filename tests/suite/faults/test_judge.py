@@ -27,7 +27,7 @@ CREATE = FaultCase(
 
 
 def result(attempts: int, *, code: int = 1, out: str = "", err: str = "the connection broke\n") -> Result:
-    """Judge a client that sends the POST so many times, and then ends like this."""
+    """Judge a client that sends the POST this many times, and ends with this exit code and output."""
 
     def program(client: IndependentClient) -> CompletedProgram:
         for _ in range(attempts):

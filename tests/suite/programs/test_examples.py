@@ -86,7 +86,7 @@ def test_the_exit_code_of_a_program(
 
 @pytest.mark.parametrize("forked", [False, True])
 def test_a_program_that_does_not_end_is_killed(example: Run, *, forked: bool) -> None:
-    """After its limit, with the exit code of an alarm."""
+    """A program is killed after its time limit. Its exit code is that of SIGALRM."""
     assert example("import time; time.sleep(60)", forked=forked, limit=1).code == -14
 
 
@@ -130,5 +130,5 @@ def test_go_examples_that_do_not_build(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_python_runs_as_the_interpreter_of_the_suite(example: Run) -> None:
-    """Not as the `python` on PATH."""
+    """Examples run with the interpreter of the suite, not with the `python` on PATH."""
     assert example("import sys; print(sys.executable)", forked=False).out == f"{sys.executable}\n"

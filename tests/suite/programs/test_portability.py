@@ -47,7 +47,7 @@ print(json.dumps(failures))
 
 
 def test_the_runner_needs_no_names_of_unix() -> None:
-    """It imports, and finds each kind of failure, without process groups, signals or selectors."""
+    """Without process groups, signals and selectors, the runner starts and detects each kind of failure."""
     command = [sys.executable, "-c", WITHOUT_UNIX]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=120

@@ -60,7 +60,7 @@ def test_right_responses_pass() -> None:
     ],
 )
 def test_a_wrong_refusal_fails(answer: dict[str, Any], said: str) -> None:
-    """Each part of an answer that is wrong is named, with the vector and how to see it again."""
+    """The failure names each wrong part of the response, the vector, and the command to run it again."""
     result = judged(**answer)
     assert result.outcome == "failed"
     assert said in result.detail
@@ -69,7 +69,7 @@ def test_a_wrong_refusal_fails(answer: dict[str, Any], said: str) -> None:
 
 
 def test_a_contested_vector_never_counts() -> None:
-    """Its code is only shown; but a leak or a server error fails."""
+    """A contested vector does not fail by a wrong code, but by a leak or a status other than 401."""
     for harm in ({"body": {**ADVICE, "message": "It is the secret."}}, {"status": 500}, {"status": 400}):
         assert judged(authority="contested", **harm).outcome == "failed"
     agrees, differs = judged(authority="contested"), judged(authority="contested", headers={})

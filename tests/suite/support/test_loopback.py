@@ -33,7 +33,7 @@ def test_datagrams_beyond_loopback_are_refused() -> None:
 
 
 def test_names_are_not_resolved() -> None:
-    """No resolver is asked. A name below `.invalid` is known not to exist."""
+    """Resolving a name is refused, except below `.invalid`, which fails as an unknown name."""
     with pytest.raises(RuntimeError, match=f"'example.com': {BLOCKED}"):
         socket.getaddrinfo("example.com", 80)
     with pytest.raises(RuntimeError, match=BLOCKED):

@@ -23,7 +23,7 @@ child.wait()
 
 
 def alive(pid: int) -> bool:
-    """Return whether a process runs; a dead process that nobody has waited for does not run."""
+    """Return whether a process runs. A zombie, which has ended but was not waited for, does not run."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
 

@@ -1,4 +1,4 @@
-"""A long run says what it is doing."""
+"""A long run prints the tests that are running."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second opinion itself: it passes what is described, and nothing else."""
+"""The independent validation accepts described responses and refuses all others."""
 
 import pytest
 
@@ -29,7 +29,7 @@ CLUSTER = "/v2/clusters/f2b5a1f0-0000-4000-8000-000000000000"
 def test_what_is_described_passes(
     method: str, target: str, status: int, headers: tuple[tuple[str, str], ...], body: bytes
 ) -> None:
-    """Paths are compared decoded, headers without regard to case."""
+    """Paths are decoded before they are compared. The case of header names is ignored."""
     validate_response(method, target, status, headers, body)
 
 
@@ -61,7 +61,7 @@ def test_what_is_not_described_fails(  # noqa: PLR0913, PLR0917  # one exchange 
 
 
 def test_every_api_of_the_process_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And only as long as it is asked for."""
+    """The responses of every `Api` are validated inside the block, and not after it."""
     api = Api(clock=int)
     request = ReceivedRequest("GET", "/v2/status")
     monkeypatch.setattr(Api, "handle", lambda *_: json_reply(200, {"state": "OK"}))

@@ -87,7 +87,7 @@ def test_signed_inputs_are_valid(vector: SignatureVector) -> None:
 
 @pytest.mark.parametrize("vector", named(REFUSED))
 def test_refused_inputs_have_one_invalid_field(vector: SignatureVector) -> None:
-    """It is the field that the id names."""
+    """A refused input has exactly one invalid field, which the id names."""
     (fault,) = faults(vector)
     part = {
         "access_key": "access-key",
@@ -242,7 +242,7 @@ def test_readme_names_everything() -> None:
 
 
 def test_readme_example_is_the_vector() -> None:
-    """The protocol's example is what the runner sends for the guide's example, and its right answer."""
+    """The README's example has the line that the runner sends for the first vector, and the right reply."""
     lines = [json.loads(line[3:]) for line in README.splitlines() if line.startswith(("-> ", "<- "))]
     asked, answered = lines[:2]
     first = SUITE.signatures[0]
@@ -260,7 +260,7 @@ def test_readme_example_is_the_vector() -> None:
 
 @pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted(VECTORS.glob("*.yaml"))])
 def test_files_are_ascii_and_free(path: Path) -> None:
-    """No editor can normalise what is written in escapes; each file says that it is in the public domain."""
+    """Non-ASCII text is escaped, so no editor can normalise it. Each file names its licence, CC0."""
     text = path.read_text(encoding="ascii")
     assert "CC0 1.0" in text.split("version:")[0]
     assert not re.search(r"about: .*\b(should|test that)\b", text)

@@ -1,4 +1,4 @@
-"""Functions that make mutations: they change what is signed, or what is sent.
+"""Functions that make mutations: they change the signed text or the sent request.
 
 This module signs with its own code on purpose: vectors must not depend on the code that they test.
 """
@@ -66,17 +66,17 @@ def b64(data: bytes) -> str:
 
 
 def message(p: Positive) -> str:
-    """Return the text to sign."""
+    """Return the text to sign for the case."""
     return f"{p.method}\n{p.endpoint}\n{p.timestamp}"
 
 
 def mac(p: Positive) -> bytes:
-    """Return the right digest."""
+    """Return the correct HMAC of the case."""
     return digest(p.secret, message(p))
 
 
 def right(p: Positive) -> str:
-    """Return the right signature."""
+    """Return the correct signature of the case."""
     return b64(mac(p))
 
 

@@ -12,7 +12,7 @@ INVALID = (422, "RequestInvalid")
 
 
 def names(items: list[dict[str, Any]], key: str = "name") -> list[str]:
-    """Return what a list calls its items."""
+    """Return the names of the items in a list."""
     return [item[key] for item in items]
 
 

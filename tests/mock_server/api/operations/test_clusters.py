@@ -1,4 +1,4 @@
-"""Clusters: what v2 and v3 have in common, and what only v2 has."""
+"""Clusters: the operations that v2 and v3 have in common, and those that only v2 has."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def new_cluster(caller: ApiCaller, version: str) -> str:
 
 
 def items(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what is on a page: v3 clusters lie one level deeper."""
+    """Return the items of a page. In v3, `data` contains them under `items`."""
     data = page["data"]
     found: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
     return found
@@ -38,7 +38,7 @@ def test_a_new_cluster_deploys_for_n_polls(version: str, end: str, transition: i
 @pytest.mark.parametrize(("version", "end"), [("v2", "ready"), ("v3", "healthy")])
 @pytest.mark.parametrize("transition", [0, 1, 3])
 def test_a_deleted_cluster_is_destroyed_for_n_polls(version: str, end: str, transition: int) -> None:
-    """Then it is gone, also from the list, and its name can be used again."""
+    """After N polls it does not exist, the list does not contain it, and its name can be used again."""
     caller = ApiCaller(transition=transition)
     location = new_cluster(caller, version)
     assert caller.settle(location) == end
@@ -68,7 +68,7 @@ def test_a_deleted_cluster_is_destroyed_for_n_polls(version: str, end: str, tran
     ],
 )
 def test_each_response_with_a_cluster_counts_as_a_poll(version: str, target: str) -> None:
-    """The cluster itself, its status, its health, and a page of a list that contains it."""
+    """These responses count: the cluster itself, its status, its health, and a list page that contains it."""
     caller = ApiCaller(transition=2)
     location = new_cluster(caller, version)
     polled = target.format(location=location, id=location.rpartition("/")[2])
@@ -80,7 +80,7 @@ def test_each_response_with_a_cluster_counts_as_a_poll(version: str, target: str
 
 @pytest.mark.parametrize("version", ["v2", "v3"])
 def test_other_responses_do_not_count_as_a_poll(version: str) -> None:
-    """Another page, another cluster, and the lists of its contents."""
+    """These responses do not count: another page, another cluster, and lists of the cluster's contents."""
     caller = ApiCaller(transition=1)
     location = new_cluster(caller, version)
     cluster_id = location.rpartition("/")[2]
@@ -145,7 +145,7 @@ def test_clusters_are_filtered_by_project_and_cloud(caller: ApiCaller, path: str
 
 
 def test_a_v2_cluster_has_the_properties_sent() -> None:
-    """Alone and in the list. The default is three nodes with data, index and query."""
+    """One cluster and the list show them. The default is three nodes with data, index and query."""
     caller = ApiCaller(transition=0)
     servers = [{"size": 2, "services": ["query", "data", "query"]}, {"size": 5, "services": ["data"]}]
     body = cluster_v2(caller, servers=servers, version="enterprise-6.5.1")

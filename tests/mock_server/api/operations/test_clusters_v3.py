@@ -1,4 +1,4 @@
-"""Clusters: what only v3 has."""
+"""Clusters: the operations that only v3 has."""
 
 from typing import Any
 
@@ -120,7 +120,7 @@ def test_the_support_package_of_a_v3_cluster_is_changed() -> None:
 
 @pytest.mark.parametrize("name", ["xx", "x" * 128])
 def test_the_name_of_a_v3_cluster_has_2_to_128_characters(name: str) -> None:
-    """A new name too."""
+    """An update accepts a name at either limit."""
     caller = ApiCaller(transition=0)
     location = new_cluster(caller, "v3")
     assert caller.call("PUT", f"{location}/meta", {"name": name}).status == 204

@@ -1,1 +1,1 @@
-"""Tests of what reads a request."""
+"""Tests of the parsers for requests."""

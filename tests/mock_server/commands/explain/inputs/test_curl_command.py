@@ -155,7 +155,7 @@ def test_request_is_the_one_that_curl_sends(recorder: Recorder, command: str) ->
     ids=["plain", "prompt", "pipe", "redirection", "path", "continued", "windows", "other variables", "user"],
 )
 def test_ways_to_write_a_command(command: str) -> None:
-    """The same request, however the command is written."""
+    """Different spellings of a command make the same request."""
     request = read(command).request
     assert (request.method, request.target) == ("GET", "/v2/clouds?page=2")
     assert request.header_values("Authorization") == ["Bearer A:c2ln"]
@@ -180,7 +180,7 @@ def test_ways_to_write_a_command(command: str) -> None:
     ],
 )
 def test_unexpanded_text_is_named(command: str, named: str) -> None:
-    """What only the caller's shell knows is an error that names it."""
+    """A variable or another text that only the caller's shell can expand is an error that names it."""
     message = refusal(command)
     assert named in message
     assert "sign 'x'" not in message
