@@ -6,21 +6,23 @@ so this module takes the request line and the header list before those libraries
 
 from __future__ import annotations
 
+import io
+import logging
+import re
 import socket
 import struct
-from email import errors
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
+from mock_server.framing import FramingError, body_length, read_body, read_headers
 from mock_server.http import ReceivedRequest, Reply, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from io import BufferedIOBase
     from wsgiref.types import WSGIEnvironment
 
     from werkzeug.wrappers import Request
@@ -30,28 +32,30 @@ LATEST_TIME: Final = 253_402_300_799_999
 
 _ENVIRON_KEY: Final = "mock_server.connection"
 _IDLE_LIMIT: Final = 5.0  # seconds without a byte from the client, after which the connection is closed
-_BODY_LIMIT: Final = 1_000_000  # bytes; a longer body is a 413
-_TOO_LARGE: Final = problem(413, "RequestTooLarge", f"The body is larger than {_BODY_LIMIT:,} bytes.")
 _REQUEST_LINE_WORDS: Final = 3
-_MALFORMED_HEADERS: Final = (
-    errors.FirstHeaderLineIsContinuationDefect,
-    errors.InvalidHeaderDefect,
-    errors.MisplacedEnvelopeHeaderDefect,
-    errors.MissingHeaderBodySeparatorDefect,
+_ABSOLUTE_FORM: Final = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_SPEAKS_TLS: Final = "a client speaks TLS to this mock, which speaks plain HTTP: use http:// in its base URL"
+_TLS_HANDSHAKE: Final = b"\x16\x03"  # the first two bytes of a TLS connection
+# What http.server and werkzeug read themselves; they get no other header.
+_READ_BY_LIBRARIES: Final = (
+    "connection",
+    "expect",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "host",
 )
+_ERROR_TYPES: Final = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "RequestTooLarge"}
 
 
-class _HeaderLines:
-    """Reads header lines from a file, and records whether one has a carriage return before its end."""
+logger = logging.getLogger("mock_server")
 
-    def __init__(self, file: BufferedIOBase) -> None:
-        self.file = file
-        self.stray_carriage_return = False
 
-    def readline(self, limit: int = -1) -> bytes:
-        line = self.file.readline(limit)
-        self.stray_carriage_return |= b"\r" in line.removesuffix(b"\n").removesuffix(b"\r")
-        return line
+def framing_problem(error: FramingError) -> Reply:
+    """Return the reply to a request that cannot be read."""
+    headers = (("X-Mock-Mistake", error.mistake),) if error.mistake else ()
+    error_type = _ERROR_TYPES.get(HTTPStatus(error.status), "BadRequest")
+    return problem(error.status, error_type, str(error), headers)
 
 
 class _Response(Response):
@@ -61,7 +65,8 @@ class _Response(Response):
 class Connection(WSGIRequestHandler):
     """Handles one request, then closes the connection: werkzeug has no keep-alive.
 
-    ``method``, ``target`` and ``header_list`` are the bytes received, read as Latin-1.
+    ``method``, ``target`` and ``header_list`` are the bytes received, read as Latin-1. ``authority`` is that
+    of a target in absolute form, otherwise None.
     """
 
     protocol_version = "HTTP/1.1"
@@ -75,6 +80,7 @@ class Connection(WSGIRequestHandler):
     method: str
     target: str
     header_list: Sequence[tuple[str, str]]
+    authority: str | None
     date_offset = 0
 
     @classmethod
@@ -83,25 +89,22 @@ class Connection(WSGIRequestHandler):
         connection: Connection = request.environ[_ENVIRON_KEY]
         return connection
 
-    def receive(self, request: Request) -> tuple[ReceivedRequest, Reply | None]:
+    def receive(self) -> tuple[ReceivedRequest, Reply | None]:
         """Read the body, and return the whole request.
 
-        If the body is too large or malformed, the request has an empty body, and the second value is the
-        error reply: 413 or 400.
+        If the body cannot be read, the request has an empty body, and the second value is the error reply:
+        400 or 413.
+
+        Raises:
+            FramingError: the length of the body is unknown.
         """
-        error: Reply | None = None
-        body = b""
-        # For a chunked body above this length, werkzeug returns the first bytes and raises no error.
-        request.max_content_length = _BODY_LIMIT + 1
+        request = ReceivedRequest(self.method, self.target, self.header_list, authority=self.authority)
+        length = body_length(request)
         try:
-            body = request.get_data(cache=False)
-        except RequestEntityTooLarge:
-            error = _TOO_LARGE
-        except ClientDisconnected:
-            error = problem(400, "BadRequest", "The body is incomplete, or its chunks are malformed.")
-        if len(body) > _BODY_LIMIT:
-            body, error = b"", _TOO_LARGE
-        return ReceivedRequest(self.method, self.target, self.header_list, body), error
+            body = read_body(self.rfile, length)
+        except FramingError as error:
+            return request, framing_problem(error)
+        return replace(request, body=body), None
 
     def respond(self, reply: Reply) -> Response:
         """Return a reply as werkzeug sends it.
@@ -132,11 +135,18 @@ class Connection(WSGIRequestHandler):
         """Handle one request. A client that disconnects or sends nothing is not an error."""
         self.close_connection = True
         try:
+            if self._begins_with(_TLS_HANDSHAKE):
+                logger.info(_SPEAKS_TLS)
+                return
             self.handle_one_request()
         except OSError:
             pass
         except Exception as error:  # noqa: BLE001  # above this, socketserver prints a traceback to stderr
             type(self).record_error(error)
+
+    def _begins_with(self, data: bytes) -> bool:
+        """Wait for the first bytes of the client, and compare them without reading them."""
+        return isinstance(self.rfile, io.BufferedReader) and self.rfile.peek(len(data)).startswith(data)
 
     def parse_request(self) -> bool:
         """Read the request line and the headers; return False after sending an error."""
@@ -147,32 +157,47 @@ class Connection(WSGIRequestHandler):
             # http.server splits at every kind of Unicode white space and removes one of two leading slashes,
             # and werkzeug fails on some targets. Both get this line instead; its target is never used.
             self.raw_requestline = f"GET / {words[2]}\r\n".encode("latin-1")
-        lines = _HeaderLines(self.rfile)
-        self.rfile = lines  # type: ignore[assignment]  # readline is all that http.server uses here
+        error: FramingError | None = None
+        try:
+            self.header_list = read_headers(self.rfile)
+        except FramingError as raised:
+            self.header_list, error = [], raised
+        file, self.rfile = self.rfile, io.BytesIO(self._lines_for_libraries())
         try:
             if not super().parse_request():
                 return False
         finally:
-            self.rfile = lines.file
+            self.rfile = file
         self.close_connection = True
-        if not well_formed:
-            self.send_error(HTTPStatus.BAD_REQUEST, explain="The request line is not METHOD TARGET VERSION.")
+        if well_formed:
+            self.command = self.method = words[0]
+        else:
+            error = FramingError(400, "The request line is not METHOD TARGET VERSION.")
+        if error is not None:
+            self.send_error(error.status, explain=str(error), mistake=error.mistake)
             return False
-        self.command = self.method = words[0]
-        self.target = words[1]
-        if lines.stray_carriage_return:
-            # The header parser ends a line at it: the headers verified would differ from the headers sent.
-            self.send_error(HTTPStatus.BAD_REQUEST, explain="A header line contains a carriage return.")
-            return False
-        if any(isinstance(defect, _MALFORMED_HEADERS) for defect in self.headers.defects):
-            self.send_error(HTTPStatus.BAD_REQUEST, explain="A header line is not NAME: VALUE.")
-            return False
-        self.header_list = self.headers.items()
+        self._take_target(words[1])
         return True
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Send an error that http.server found, in the API's error envelope."""
-        reply = problem(code, "BadRequest", explain or HTTPStatus(code).description)
+    def _lines_for_libraries(self) -> bytes:
+        read = [pair for pair in self.header_list if pair[0].lower() in _READ_BY_LIBRARIES]
+        lines = dict.fromkeys(f"{name}:{value}\r\n" for name, value in read)
+        return "".join([*lines, "\r\n"]).encode("latin-1")
+
+    def _take_target(self, target: str) -> None:
+        """Keep the target; of one in absolute form, what follows the authority (RFC 9112, section 3.2.2)."""
+        absolute = _ABSOLUTE_FORM.fullmatch(target)
+        self.target, self.authority = target, None
+        if absolute:
+            self.authority, rest = absolute.groups()
+            self.target = rest if rest.startswith("/") else f"/{rest}"
+
+    def send_error(
+        self, code: int, message: str | None = None, explain: str | None = None, mistake: str = ""
+    ) -> None:
+        """Send an error found before the request was complete, in the API's error envelope."""
+        headers = (("X-Mock-Mistake", mistake),) if mistake else ()
+        reply = problem(code, "BadRequest", explain or HTTPStatus(code).description, headers)
         self.send_response(code, message)
         for name, value in (
             *reply.headers,

@@ -58,7 +58,8 @@ class Control:
     def handle(self, request: ReceivedRequest) -> Reply:
         """Handle a request for which ``is_control`` is true."""
         hosts = request.header_values("host")
-        if len(hosts) != 1 or not _LOOPBACK.fullmatch(hosts[0]):
+        named = hosts if request.authority is None else [*hosts, request.authority]
+        if len(hosts) != 1 or not all(map(_LOOPBACK.fullmatch, named)):
             return problem(
                 403, "Forbidden", "/_mock/ accepts only a Host of localhost, 127.0.0.1 or [::1]: send one."
             )

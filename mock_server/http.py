@@ -24,12 +24,15 @@ class ReceivedRequest:
         target: the second word: path and query, percent-encoded as sent.
         headers: name and value of each header, in the order received, repeated headers repeated.
         body: the body, without the framing of ``Transfer-Encoding: chunked``.
+        authority: the host and port of a target in absolute form, which takes precedence over the Host header
+            (RFC 9112, section 3.2.2); otherwise None. ``target`` is what follows it.
     """
 
     method: str
     target: str
     headers: Sequence[tuple[str, str]] = ()
     body: bytes = field(default=b"", repr=False)
+    authority: str | None = None
 
     @property
     def path(self) -> str:

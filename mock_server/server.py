@@ -22,10 +22,11 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from mock_server.api import Api
-from mock_server.connection import Connection
+from mock_server.connection import Connection, framing_problem
 from mock_server.control import Control, is_control
 from mock_server.faults.injection import Faults, inject
-from mock_server.http import problem
+from mock_server.framing import FramingError
+from mock_server.http import ReceivedRequest, problem
 from mock_server.journal import Entry, Journal
 from mock_server.verifier import WINDOW, Refused, verify
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mock_server.faults.grammar import Fault
-    from mock_server.http import ReceivedRequest, Reply
+    from mock_server.http import Reply
 
 logger = logging.getLogger("mock_server")
 
@@ -173,11 +174,16 @@ class MockServer(HTTPServerBase):
         """Handle a request: receive it, make a reply, respond."""
         connection = Connection.of(request)
         try:
-            received, body_error = connection.receive(request)
+            received, body_error = connection.receive()
             if is_control(received):
                 reply = body_error or self._control.handle(received)
             else:
                 reply = self._handle(received, body_error)
+        except FramingError as error:
+            reply = framing_problem(error)
+            if not is_control(ReceivedRequest(connection.method, connection.target)):
+                entry = Entry(self.clock(), connection.method, connection.target, reply.status, "malformed")
+                self.journal.add(entry)
         except OSError:
             raise  # the client disconnected
         except Exception as error:  # noqa: BLE001  # a bug of the mock is reported as the API would report it

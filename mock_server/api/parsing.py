@@ -43,6 +43,8 @@ def parse_body(request: ReceivedRequest) -> object:
         ApiError: 422 for another content type, and for a body that is not valid JSON in UTF-8. The message
             quotes nothing of the body, which may contain a password.
     """
+    if not request.body:
+        raise invalid("The request has no body: send a JSON object, with Content-Type: application/json.")
     types = {value.partition(";")[0].strip().lower() for value in request.header_values("content-type")}
     if types != {"application/json"}:
         sent = ", ".join(sorted(types)) or "none"

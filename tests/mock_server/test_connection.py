@@ -95,11 +95,15 @@ def test_a_response_to_head_has_no_body(mock: MockServer) -> None:
             400,
             "A header line is not NAME: VALUE.",
         ),
-        (b"GET /v2/status HTTP/1.1\r\nA: b\r\r\n\r\n", 400, "A header line contains a carriage return."),
+        (
+            b"GET /v2/status HTTP/1.1\r\nA: b\r\r\n\r\n",
+            400,
+            "A header line contains a carriage return: remove it.",
+        ),
         (
             b"GET /v2/status HTTP/1.1\r\nA: b\rAuthorization: c\r\n\r\n",
             400,
-            "A header line contains a carriage return.",
+            "A header line contains a carriage return: remove it.",
         ),
         (b"GET /v2/status HTTP/1.1\r\nName : x\r\n\r\n", 400, "A header line is not NAME: VALUE."),
         (b"GET /v2/status HTTP/1.1\r\n: x\r\n\r\n", 400, "A header line is not NAME: VALUE."),
@@ -242,3 +246,30 @@ def test_any_header_section_has_a_response(shared: MockServer, headers: bytes) -
     response = exchange(shared, b"GET /v2/projects HTTP/1.1\r\n" + headers + b"\r\n\r\n")
     assert response.status in (400, 401)
     assert set(response.json) == {"errorType", "message"}
+
+
+@pytest.mark.parametrize(
+    "base", ["http://127.0.0.1:8091", "HTTPS://Elsewhere", "http://[::1]:80", "http://["]
+)
+@pytest.mark.parametrize("path", ["/v2/projects", "/v2/projects?page=1", "//v2/projects"])
+def test_a_target_in_absolute_form_counts_from_its_path(
+    mock: MockServer, clock: Clock, base: str, path: str
+) -> None:
+    """RFC 9112 (3.2.2): every server must accept it. A client behind a proxy signs the path."""
+    raw = signed("GET", path, clock.now).replace(f"GET {path} ".encode(), f"GET {base}{path} ".encode(), 1)
+    assert exchange(mock, raw).status in (200, 404)
+    assert (mock.journal.entries()[-1]["target"], mock.journal.entries()[-1]["code"]) == (path, "ok")
+
+
+def test_a_signed_absolute_form_is_named(mock: MockServer, clock: Clock) -> None:
+    """Its path is the endpoint, not the whole URL."""
+    raw = signed("GET", "http://127.0.0.1/v2/clouds", clock.now)
+    assert exchange(mock, raw).headers["x-mock-mistake"] == "endpoint_full_url"
+    assert exchange(mock, request("GET", "http://elsewhere?a=1", [])).status == 401
+    assert mock.journal.entries()[-1]["target"] == "/?a=1"
+
+
+def test_the_authority_of_a_target_must_be_loopback_for_the_mocks_own_endpoints(mock: MockServer) -> None:
+    """It takes precedence over the Host header."""
+    assert exchange(mock, request("GET", "http://localhost/_mock/requests", [])).status == 200
+    assert exchange(mock, request("GET", "http://capella.example/_mock/requests", [])).status == 403

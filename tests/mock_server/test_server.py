@@ -54,8 +54,6 @@ def test_status_needs_no_signature(mock: MockServer) -> None:
         "//v2/projects",
         "/v2/projects?",
         "/v2/%2f%7E/../x;y?a=+%20&a",
-        "http://[/v2",
-        "http://elsewhere/v2/projects",
         "*",
         "/v2/\x85\xa0\xe9\x0b\x1c",
         "/v2/\t",

@@ -80,7 +80,7 @@ def test_an_empty_or_encoded_query_is_accepted(caller: ApiCaller, query: str) ->
 @pytest.mark.parametrize(
     ("body", "hint"),
     [
-        (b"", "Expecting value"),
+        (b"", "has no body: send a JSON object"),
         (b"{", "not JSON"),
         (b"{'name': 'x'}", "line 1, column 2"),
         (b'{"name": "x"} x', "Extra data"),
