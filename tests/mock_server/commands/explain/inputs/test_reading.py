@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from mock_server.commands.explain.inputs import reading
 from mock_server.commands.explain.inputs.found import FoundRequest, UnreadableError
+from mock_server.commands.explain.judge import judge
+from mock_server.commands.explain.report import Report
+from mock_server.visible import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +38,7 @@ HAR = json.dumps(
         }
     }
 )
+SHORT = 10_000  # bytes of input whose requests are judged too
 FORMATS = {"curl command": CURL, "curl -v": VERBOSE, "raw": RAW, "HAR": HAR}
 
 
@@ -69,7 +73,7 @@ def test_unknown_input() -> None:
 
 
 def attempt(data: bytes) -> None:
-    """Read any bytes: the result is a request, or an error of one printable line."""
+    """Read and judge any bytes: the result is a printable report, or an error of one printable line."""
     message = ""
     found: Sequence[FoundRequest] = ()
     unsigned: Sequence[FoundRequest] = ()
@@ -89,6 +93,11 @@ def attempt(data: bytes) -> None:
                 *chain.from_iterable(each.request.headers),
             ):
                 text.encode("latin-1")
+
+    if found and len(data) < SHORT:
+        report = Report(Mask("s3cret"), 1_700_000_000_000, 80)
+        text = report.text([judge(each, "s3cret") for each in found], unsigned, [])
+        assert text.replace("\n", "").replace("\t", "").isprintable()
 
 
 @given(st.binary(max_size=300))
