@@ -89,6 +89,11 @@ class Connection(WSGIRequestHandler):
         connection: Connection = request.environ[_ENVIRON_KEY]
         return connection
 
+    @property
+    def peer(self) -> str:
+        """The IP address of the client."""
+        return str(self.client_address[0])
+
     def receive(self) -> tuple[ReceivedRequest, Reply | None]:
         """Read the body, and return the whole request.
 

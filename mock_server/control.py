@@ -3,22 +3,27 @@
 | method and path | effect |
 | --- | --- |
 | ``GET /_mock/health`` | return the status and the mock's time in milliseconds |
-| ``GET /_mock/requests`` | return the journal |
+| ``GET /_mock/requests`` | return the journal; ``method path status code mistake since`` select entries |
 | ``DELETE /_mock/requests`` | clear the journal |
 | ``POST /_mock/reset`` | restore the state, the faults and their counts at start; clear the journal |
 | ``GET /_mock/faults`` | return the faults |
 | ``PUT /_mock/faults`` | replace the faults; faults/grammar.py describes the body |
 | ``DELETE /_mock/faults`` | remove all faults |
 
-They need no signature, they accept only a loopback Host, and the journal and the faults ignore them.
+They need no signature, and the journal and the faults ignore them. ``GET`` and ``HEAD health`` answer every
+client. All others answer a client on this machine that addresses the mock by a loopback name: another
+machine can send any Host, and a web page can reach the mock by a name that resolves to this machine (DNS
+rebinding). An ``Origin`` must be the mock's own: a web page can send requests to any address.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 from mock_server.faults.grammar import Fault, FaultError
 from mock_server.http import Reply, json_reply, problem
@@ -55,15 +60,19 @@ class Control:
     clock: Callable[[], int]
     reset: Callable[[], None]
 
-    def handle(self, request: ReceivedRequest) -> Reply:
-        """Handle a request for which ``is_control`` is true."""
-        hosts = request.header_values("host")
-        named = hosts if request.authority is None else [*hosts, request.authority]
-        if len(hosts) != 1 or not all(map(_LOOPBACK.fullmatch, named)):
-            return problem(
-                403, "Forbidden", "/_mock/ accepts only a Host of localhost, 127.0.0.1 or [::1]: send one."
-            )
+    def handle(self, request: ReceivedRequest, peer: str) -> Reply:
+        """Handle a request for which ``is_control`` is true.
+
+        Args:
+            request: the request as it was received.
+            peer: the IP address of the client.
+        """
         name = request.path.removeprefix(_PREFIX)
+        if name == "health" and request.method in ("GET", "HEAD"):
+            return _get_health(self, request)
+        reason = _forbidden(request, peer)
+        if reason is not None:
+            return problem(403, "Forbidden", reason)
         methods = _ENDPOINTS.get(name)
         if methods is None:
             known = ", ".join(_PREFIX + name for name in _ENDPOINTS)
@@ -72,15 +81,76 @@ class Control:
             allowed = ", ".join(methods)
             message = f"{_PREFIX}{name} does not support this method: use {allowed}."
             return problem(405, "MethodNotAllowed", message, (("Allow", allowed),))
+        if request.query and (request.method, name) != ("GET", "requests"):
+            return problem(422, "RequestInvalid", f"{request.method} {_PREFIX}{name} has no parameters.")
         return methods[request.method](self, request)
+
+
+def _forbidden(request: ReceivedRequest, peer: str) -> str | None:
+    """Return why a client must not use the mock's own endpoints; None if it may."""
+    if not _is_loopback(peer):
+        return "/_mock/ accepts only clients on the machine of the mock: send the request from there."
+    hosts = request.header_values("host")
+    named = hosts if request.authority is None else [*hosts, request.authority]
+    if len(hosts) != 1 or not all(map(_LOOPBACK.fullmatch, named)):
+        return "/_mock/ accepts only a Host of localhost, 127.0.0.1 or [::1]: send one."
+    if any(origin.lower() != f"http://{hosts[0]}".lower() for origin in request.header_values("origin")):
+        return (
+            "/_mock/ accepts only its own pages: leave out the Origin header, or send http:// and the Host."
+        )
+    return None
+
+
+def _is_loopback(peer: str) -> bool:
+    address = ipaddress.ip_address(peer.partition("%")[0])
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _get_health(control: Control, _request: ReceivedRequest) -> Reply:
     return json_reply(200, {"status": "ok", "time": control.clock()})
 
 
-def _get_requests(control: Control, _request: ReceivedRequest) -> Reply:
-    return json_reply(200, {"requests": control.journal.entries()})
+class _FilterError(ValueError):
+    """Raised for a filter that selects nothing because it is malformed."""
+
+
+def _get_requests(control: Control, request: ReceivedRequest) -> Reply:
+    try:
+        filters = _filters(request.query)
+    except _FilterError as error:
+        return problem(422, "RequestInvalid", str(error))
+    generation = control.journal.generation  # before the entries: a clear in between is then seen next time
+    entries = control.journal.entries(since=int(filters.pop("since", "0")))
+    selected = [entry for entry in entries if all(_FILTERS[name](entry, filters[name]) for name in filters)]
+    return json_reply(200, {"requests": selected}, (("X-Mock-Journal", generation),))
+
+
+def _filters(query: str) -> dict[str, str]:
+    """Return the filters in a query by their names."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True, encoding="latin-1"):
+        if name != "since" and name not in _FILTERS:
+            known = ", ".join((*_FILTERS, "since"))
+            raise _FilterError(f"A parameter is unknown: use {known}.")
+        if name in found:
+            raise _FilterError(f"{name} is there twice: send it once.")
+        if name in _NUMBERS and not _NUMBERS[name].fullmatch(value):
+            raise _FilterError(f"{name} is not a number: send {_EXAMPLES[name]}.")
+        found[name] = value
+    return found
+
+
+_FILTERS: Final[Mapping[str, Callable[[dict[str, Any], str], bool]]] = {
+    "method": lambda entry, value: entry["method"] == value,
+    "path": lambda entry, value: entry["target"].partition("?")[0] == value,
+    "status": lambda entry, value: entry["status"] == int(value),
+    "code": lambda entry, value: entry["code"] == value,
+    # A plus sign is a space in a query, and no name has a space.
+    "mistake": lambda entry, value: entry["mistake"] == value.replace(" ", "+"),
+}
+_NUMBERS: Final = {"status": re.compile("[0-9]{3}"), "since": re.compile("[0-9]{1,18}")}
+_EXAMPLES: Final = {"status": "a status such as 401", "since": "the id of an entry"}
 
 
 def _delete_requests(control: Control, _request: ReceivedRequest) -> Reply:
@@ -127,7 +197,7 @@ def _parse_faults(body: bytes) -> list[Fault]:
 
 
 _ENDPOINTS: Final[Mapping[str, Mapping[str, Callable[[Control, ReceivedRequest], Reply]]]] = {
-    "health": {"GET": _get_health},
+    "health": {"GET": _get_health, "HEAD": _get_health},
     "requests": {"GET": _get_requests, "DELETE": _delete_requests},
     "reset": {"POST": _post_reset},
     "faults": {"GET": _get_faults, "PUT": _put_faults, "DELETE": _delete_faults},

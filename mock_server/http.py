@@ -84,6 +84,11 @@ def json_reply(status: int, body: object, headers: tuple[tuple[str, str], ...] =
     return Reply(status, _encode(body).encode("ascii"), (("Content-Type", "application/json"), *headers))
 
 
+def see_other(location: str) -> Reply:
+    """Return a reply that sends a client to another address of this server."""
+    return Reply(303, headers=(("Location", location),))
+
+
 def problem(status: int, error_type: str, message: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
     """Return a reply in the API's error envelope: ``{"errorType": ..., "message": ...}``."""
     return json_reply(status, {"errorType": error_type, "message": message}, headers)

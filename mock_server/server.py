@@ -1,7 +1,7 @@
 """The server: starts, stops, and turns each received request into a reply.
 
 The signature is verified first, so 401 comes before 404, 405, 413 and 422. Then a fault may be injected.
-Then the operation runs. Only ``GET /v2/status`` and ``/_mock/`` need no signature.
+Then the operation runs. Only ``GET`` and ``HEAD /v2/status`` and ``/_mock/`` need no signature.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ from mock_server.faults.injection import Faults, inject
 from mock_server.framing import FramingError
 from mock_server.http import ReceivedRequest, problem
 from mock_server.journal import Entry, Journal
+from mock_server.replays import Replays
+from mock_server.terminal import Terminal
 from mock_server.verifier import WINDOW, Refused, verify
+from mock_server.visible import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,6 +97,7 @@ class MockServer(HTTPServerBase):
         transition: int = 3,
         faults: Sequence[Fault] = (),
         sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         """Configure a server; ``start`` makes it listen.
 
@@ -107,6 +111,7 @@ class MockServer(HTTPServerBase):
             transition: the number of polls until a cluster or bucket is ready.
             faults: the faults to inject from the start.
             sleep: waits for a fault's latency, given in seconds.
+            monotonic: returns nanoseconds that never run backwards; they say which signature is a replay.
         """
         super().__init__(host, port, threaded=True)
         self.clock = clock
@@ -119,7 +124,9 @@ class MockServer(HTTPServerBase):
         self._window = window
         self._timestamp_unit = timestamp_unit
         self._sleep = sleep
-        self._logged_mistakes: set[str] = set()
+        self._mask = Mask(*keys.values())
+        self._replays = Replays(monotonic)
+        self._terminal = Terminal(logger)
 
     @property
     def url(self) -> str:
@@ -161,9 +168,10 @@ class MockServer(HTTPServerBase):
             self.server.serve_forever(poll_interval=0.01)
 
     def reset(self) -> None:
-        """Restore the state and the faults at start, and clear the journal."""
+        """Restore the state and the faults at start, clear the journal, and forget the signatures."""
         self.api.reset()
         self.journal.clear()
+        self._replays.clear()
         self.faults.replace(self._faults_at_start)
 
     def application(self, request: Request) -> Response:
@@ -176,13 +184,15 @@ class MockServer(HTTPServerBase):
         try:
             received, body_error = connection.receive()
             if is_control(received):
-                reply = body_error or self._control.handle(received)
+                reply = body_error or self._control.handle(received, connection.peer)
             else:
                 reply = self._handle(received, body_error)
         except FramingError as error:
             reply = framing_problem(error)
-            if not is_control(ReceivedRequest(connection.method, connection.target)):
-                entry = Entry(self.clock(), connection.method, connection.target, reply.status, "malformed")
+            head = ReceivedRequest(connection.method, connection.target, connection.header_list)
+            if not is_control(head):
+                entry = Entry.of(head, self.clock(), self._mask)
+                entry.status, entry.code = reply.status, "malformed"
                 self.journal.add(entry)
         except OSError:
             raise  # the client disconnected
@@ -192,7 +202,7 @@ class MockServer(HTTPServerBase):
 
     def _handle(self, request: ReceivedRequest, body_error: Reply | None) -> Reply:
         """Return the reply to a request for the API, and add a journal entry."""
-        entry = Entry(self.clock(), request.method, request.target)
+        entry = Entry.of(request, self.clock(), self._mask)
         reply = self._refuse(request, entry)
         if reply is None:
             fault = self.faults.pick(request)
@@ -216,15 +226,14 @@ class MockServer(HTTPServerBase):
         result = verify(
             request, self._keys, self.clock, window=self._window, timestamp_unit=self._timestamp_unit
         )
-        entry.code, entry.mistake = result.code, result.mistake
         if not isinstance(result, Refused):
+            entry.code, entry.mistake = result.code, result.mistake
+            self._mark_replay(request, entry)
             return None
         if result.code in _CLOCK_CODES and isinstance(self.clock, FrozenClock):
             result = replace(result, message=f"{result.message} {self.clock.advice}")
-        if result.mistake not in self._logged_mistakes:
-            # One line for each mistake: the journal has every refusal, and an unread pipe must not fill up.
-            self._logged_mistakes.add(result.mistake)
-            logger.info("401 %s / %s: %s", result.code, result.mistake, result.message)
+        entry.refuse(result, self._mask)
+        self._terminal.refusal(entry)
         headers = [
             ("WWW-Authenticate", "Bearer"),
             ("X-Mock-Refusal", result.code),
@@ -235,10 +244,19 @@ class MockServer(HTTPServerBase):
             headers.append(("X-Mock-Message", text))
         return problem(401, "Unauthorized", result.message, tuple(headers))
 
+    def _mark_replay(self, request: ReceivedRequest, entry: Entry) -> None:
+        """Mark the entry of an accepted request whose signature was accepted before."""
+        age = self._replays.age(request.header("Authorization") or "")
+        if age is not None:
+            entry.replay = True
+            self._terminal.replay(entry, age)
+
     def _call_operation(self, request: ReceivedRequest) -> Reply:
         host = request.header("host")
         origin = f"http://{host}" if host is not None and _HOST.fullmatch(host) else self.url
         try:
+            if request.method == "HEAD" and not self.api.needs_authentication(request):
+                request = replace(request, method="GET")  # the response is sent without its body
             return self.api.handle(request, origin)
         except Exception as error:  # noqa: BLE001  # caught here too, so that the journal has the 500
             return self._internal_error(error)

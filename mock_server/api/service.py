@@ -48,8 +48,9 @@ class Api:
             self._store = store
 
     def needs_authentication(self, request: ReceivedRequest) -> bool:
-        """Return whether a request must be signed: every request except `GET /v2/status`."""
-        return (request.method, request.path) not in self._description.unauthenticated
+        """Return whether a request must be signed: every request except `GET` and `HEAD /v2/status`."""
+        method = "GET" if request.method == "HEAD" else request.method
+        return (method, request.path) not in self._description.unauthenticated
 
     def handle(self, request: ReceivedRequest, origin: str) -> Reply:
         """Return the reply to a request. It raises no exception for any request.

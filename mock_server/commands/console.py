@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 
 _STDERR = 2
 
@@ -20,6 +21,42 @@ def say(line: str) -> None:
     """
     with contextlib.suppress(OSError):
         os.write(_STDERR, f"mock_server: {line}\n".encode(errors="backslashreplace"))
+
+
+class Reports:
+    """Writes lines about requests to stderr, and never waits for its reader.
+
+    A program that starts the mock and does not read its stderr would otherwise stop it once the pipe is full.
+    Lines that the pipe has no room for are left out; the next line says how many. Not thread-safe.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is left out yet."""
+        self._left_out = 0
+
+    def say(self, line: str) -> None:
+        """Write a line of at most 4,000 characters to stderr, or leave it out."""
+        if not _has_room():
+            self._left_out += 1
+            return
+        if self._left_out:
+            say(f"{self._left_out} lines were left out here, because nothing read them")
+            self._left_out = 0
+        if _has_room():
+            say(line if len(line) <= _LONGEST_REPORT else f"{line[:_LONGEST_REPORT]}...")
+        else:
+            self._left_out += 1
+
+
+_LONGEST_REPORT = 4000  # bytes: a pipe that is ready takes 4,096 of them without waiting
+
+
+def _has_room() -> bool:
+    """Return whether stderr takes a line at once. Where that cannot be known, it is assumed."""
+    try:
+        return bool(select.select([], [_STDERR], [], 0)[1])
+    except (OSError, ValueError):  # stderr is closed, or the system selects among sockets only
+        return True
 
 
 def ensure_stderr() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from mock_server import env_file
 from mock_server.commands import options as command_line
-from mock_server.commands.console import UsageError, say
+from mock_server.commands.console import Reports, UsageError, say
 from mock_server.commands.signals import Signals
 from mock_server.server import FrozenClock, MockServer, system_clock
 
@@ -82,10 +82,14 @@ def _run(options: Options, command: Sequence[str] | None) -> int:
 
 
 class _StderrHandler(logging.Handler):
-    """Writes log messages to stderr as the command's own lines."""
+    """Writes log messages to stderr as the command's own lines; ``logging`` calls it once at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reports = Reports()
 
     def emit(self, record: logging.LogRecord) -> None:
-        say(record.getMessage())
+        self._reports.say(record.getMessage())
 
 
 def _log_to_stderr() -> None:

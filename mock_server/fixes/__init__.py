@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from mock_server.verifier.mistakes import ASPECTS as CATALOGUE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,6 +25,28 @@ LANGUAGES: Final = {"python": "Python", "go": "Go", "js": "JavaScript", "java": 
 """The name in a fenced block -> the name of the language."""
 
 _BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+ASPECT_OF_MISTAKE: Final = {mistake.name: aspect.name for aspect in CATALOGUE for mistake in aspect.makers}
+"""The aspect of each mistake that a well-formed signature can have."""
+
+ASPECT_OF_CODE: Final = {
+    "authorization_missing": "digest",
+    "authorization_scheme": "digest",
+    "authorization_malformed": "digest",
+    "signature_encoding": "digest",
+    "timestamp_missing": "timestamp",
+    "timestamp_malformed": "timestamp",
+    "timestamp_unit": "timestamp",
+    "access_key_unknown": "secret",
+}
+"""The aspect of a code whose mistake is not in the catalogue."""
+
+
+def aspects_of(code: str, mistake: str) -> list[str]:
+    """Return the aspects that a refusal with this code and mistake concerns; two mistakes can have two."""
+    names = [ASPECT_OF_MISTAKE.get(each) or ASPECT_OF_CODE.get(code) for each in mistake.split("+")]
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def title(aspect: str) -> str:

@@ -33,7 +33,8 @@ def test_control_needs_no_server() -> None:
     control = Control(journal, faults, lambda: 5, lambda: resets.append("reset"))
 
     def handle(method: str, name: str, body: bytes = b"") -> tuple[int, object]:
-        reply = control.handle(ReceivedRequest(method, f"/_mock/{name}", [("Host", "\t localhost ")], body))
+        request = ReceivedRequest(method, f"/_mock/{name}", [("Host", "\t localhost ")], body)
+        reply = control.handle(request, "127.0.0.1")
         return reply.status, json.loads(reply.body) if reply.body else None
 
     assert handle("GET", "health") == (200, {"status": "ok", "time": 5})
@@ -78,23 +79,122 @@ def test_health(mock: MockServer, clock: Clock) -> None:
 
 
 def test_requests_are_journaled(mock: MockServer, clock: Clock) -> None:
-    """An entry has time, method, target, status, code, mistake and fault. DELETE clears the journal."""
+    """An entry has the request and its result. DELETE clears the journal."""
     send_bytes(mock.port, signed("GET", "/v2/projects?page=1", clock.now))
     clock.now += 1000
     call(mock, "GET", "/v2/status")
-    call(mock, "PUT", "/v2/x")
-    assert call(mock, "GET", "/_mock/requests").json == {
-        "requests": [
-            {"time": clock.now - 1000, "method": "GET", "target": "/v2/projects?page=1", "status": 200}
-            | {"code": "ok", "mistake": None, "fault": None},
-            {"time": clock.now, "method": "GET", "target": "/v2/status", "status": 200}
-            | {"code": "unsigned", "mistake": None, "fault": None},
-            {"time": clock.now, "method": "PUT", "target": "/v2/x", "status": 401}
-            | {"code": "authorization_missing", "mistake": "authorization_missing", "fault": None},
-        ]
+    call(mock, "PUT", "/v2/x", b"body")
+    first, second, third = call(mock, "GET", "/_mock/requests").json["requests"]
+    always: dict[str, object] = {"also": [], "fault": None, "replay": False, "signed": None, "verified": None}
+    accepted = {"mistake": None, "message": None, "status": 200, "body": "", "method": "GET"}
+    assert first == always | accepted | {
+        "id": 1,
+        "time": clock.now - 1000,
+        "target": "/v2/projects?page=1",
+        "headers": [
+            ["Host", "127.0.0.1"],
+            ["Authorization", "Bearer mock-access-key:<signature>"],
+            ["Couchbase-Timestamp", str(clock.now - 1000)],
+        ],
+        "code": "ok",
+    }
+    assert second == always | accepted | {
+        "id": 2,
+        "time": clock.now,
+        "target": "/v2/status",
+        "headers": [["Host", "127.0.0.1"]],
+        "code": "unsigned",
+    }
+    assert "no Authorization header" in third.pop("message")
+    assert third == always | {
+        "id": 3,
+        "time": clock.now,
+        "method": "PUT",
+        "target": "/v2/x",
+        "headers": [["Host", "127.0.0.1"], ["Content-Length", "4"]],
+        "body": "body",
+        "status": 401,
+        "code": "authorization_missing",
+        "mistake": "authorization_missing",
     }
     assert call(mock, "DELETE", "/_mock/requests").status == 204
     assert call(mock, "GET", "/_mock/requests").json == {"requests": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("", [1, 2, 3, 4]),
+        ("?", [1, 2, 3, 4]),
+        ("?method=PUT", [3]),
+        ("?method=put", []),
+        ("?path=/v2/projects", [1, 4]),
+        ("?path=/v2/projects?page=1", []),
+        ("?path=/v2/%E9%2Bx", [3]),
+        ("?path=", []),
+        ("?status=200", [1, 2]),
+        ("?status=401", [3, 4]),
+        ("?code=unsigned", [2]),
+        ("?mistake=authorization_missing", [3]),
+        ("?mistake=a+b", [4]),
+        ("?mistake=a%2Bb", [4]),
+        ("?mistake=a", []),
+        ("?since=0", [1, 2, 3, 4]),
+        ("?since=2", [3, 4]),
+        ("?since=999999999999999999", []),
+        ("?status=401&since=3&method=GET", [4]),
+    ],
+)
+def test_filters_select_entries(mock: MockServer, clock: Clock, query: str, ids: list[int]) -> None:
+    """An entry must match all of them."""
+    send_bytes(mock.port, signed("GET", "/v2/projects?page=1", clock.now))
+    call(mock, "GET", "/v2/status")
+    call(mock, "PUT", "/v2/\xe9+x")
+    mock.journal.add(Entry(0, "GET", "/v2/projects", status=401, code="signature_mismatch", mistake="a+b"))
+    response = call(mock, "GET", f"/_mock/requests{query}")
+    assert [entry["id"] for entry in response.json["requests"]] == ids
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("x=1", "A parameter is unknown: use method, path, status, code, mistake, since."),
+        ("Method=GET", "A parameter is unknown"),
+        ("x", "A parameter is unknown"),
+        ("method=GET&method=PUT", "method is there twice"),
+        ("status=4xx", "status is not a number: send a status such as 401."),
+        ("status=", "status is not a number"),
+        ("status=0401", "status is not a number"),
+        ("since=-1", "since is not a number: send the id of an entry."),
+        ("since=%D9%A1", "since is not a number"),
+        ("since=" + "9" * 5000, "since is not a number"),
+    ],
+)
+def test_a_malformed_filter_is_422(mock: MockServer, query: str, named: str) -> None:
+    """A misspelled filter that is ignored would select everything."""
+    response = call(mock, "GET", f"/_mock/requests?{query}")
+    assert (response.status, response.json["errorType"]) == (422, "RequestInvalid")
+    assert named in response.json["message"]
+
+
+def test_delete_takes_no_filter(mock: MockServer) -> None:
+    """It would delete more than the filter selects."""
+    call(mock, "GET", "/v2/status")
+    assert call(mock, "DELETE", "/_mock/requests?code=ok").status == 422
+    assert len(mock.journal.entries()) == 1
+
+
+def test_the_journal_says_when_its_entries_are_gone(mock: MockServer) -> None:
+    """A client that asks for later entries sees that it must start again."""
+
+    def generation() -> str:
+        return call(mock, "GET", "/_mock/requests").headers["x-mock-journal"]
+
+    first = generation()
+    call(mock, "GET", "/v2/status")
+    assert generation() == first
+    call(mock, "POST", "/_mock/reset")
+    assert generation() != first
 
 
 def test_faults_are_set_shown_and_removed(mock: MockServer) -> None:
@@ -150,7 +250,7 @@ def test_invalid_faults_are_422(mock: MockServer, body: bytes, named: str) -> No
 )
 def test_loopback_hosts_are_accepted(mock: MockServer, host: str) -> None:
     """A loopback host is localhost or a loopback address."""
-    assert call(mock, "GET", "/_mock/health", host=host).status == 200
+    assert call(mock, "GET", "/_mock/requests", host=host).status == 200
 
 
 @pytest.mark.parametrize(
@@ -178,9 +278,77 @@ def test_other_hosts_are_403(mock: MockServer, host: str) -> None:
 
 def test_exactly_one_host_is_required(mock: MockServer) -> None:
     """No Host, and two of them, are 403."""
-    assert parse(send_bytes(mock.port, b"GET /_mock/health HTTP/1.0\r\n\r\n")).status == 403
-    two = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"
+    assert parse(send_bytes(mock.port, b"GET /_mock/requests HTTP/1.0\r\n\r\n")).status == 403
+    two = b"GET /_mock/requests HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"
     assert parse(send_bytes(mock.port, two)).status == 403
+
+
+def handle(peer: str, method: str = "GET", name: str = "requests", *headers: tuple[str, str]) -> int:
+    """Return the status for a client with an address. The Host is a loopback one unless given."""
+    control = Control(Journal(), Faults([]), lambda: 5, lambda: None)
+    sent = headers if any(name == "Host" for name, _ in headers) else (("Host", "localhost:8091"), *headers)
+    return control.handle(ReceivedRequest(method, f"/_mock/{name}", sent), peer).status
+
+
+@pytest.mark.parametrize(
+    ("peer", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.9.9.9", 200),
+        ("::1", 200),
+        ("::ffff:127.0.0.1", 200),
+        ("192.0.2.1", 403),
+        ("172.17.0.1", 403),
+        ("2001:db8::1", 403),
+        ("::ffff:192.0.2.1", 403),
+        ("fe80::1%eth0", 403),
+    ],
+)
+def test_only_clients_on_this_machine_are_accepted(peer: str, status: int) -> None:
+    """Another machine can send any Host, so the address of the connection decides."""
+    assert handle(peer) == status
+
+
+@pytest.mark.parametrize(
+    ("origins", "status"),
+    [
+        ([], 200),
+        (["http://localhost:8091"], 200),
+        (["HTTP://LOCALHOST:8091"], 200),
+        (["https://localhost:8091"], 403),
+        (["http://localhost"], 403),
+        (["http://localhost:8092"], 403),
+        (["http://127.0.0.1:8091"], 403),
+        (["http://localhost:8091/"], 403),
+        (["http://evil.example"], 403),
+        (["null"], 403),
+        ([""], 403),
+        (["http://localhost:8091", "http://evil.example"], 403),
+    ],
+)
+def test_an_origin_must_be_the_mock(origins: list[str], status: int) -> None:
+    """A web page of another origin can send requests, but not choose their Origin."""
+    headers = [("Origin", origin) for origin in origins]
+    assert handle("127.0.0.1", "GET", "requests", *headers) == status
+    assert handle("127.0.0.1", "POST", "reset", *headers) == (204 if status == 200 else 403)
+
+
+def test_health_answers_every_client() -> None:
+    """A container's health check has another address, and any Host; only GET and HEAD."""
+    foreign = [("Host", "mock.example"), ("Origin", "http://evil.example")]
+    assert handle("192.0.2.1", "GET", "health", *foreign) == 200
+    assert handle("192.0.2.1", "HEAD", "health", *foreign) == 200
+    assert handle("192.0.2.1", "GET", "health?x=1", *foreign) == 200
+    assert handle("192.0.2.1", "POST", "health", *foreign) == 403
+    assert handle("192.0.2.1", "GET", "health/", *foreign) == 403
+
+
+def test_head_of_health_has_no_body(mock: MockServer) -> None:
+    """The headers are those of GET."""
+    raw = send_bytes(mock.port, request("HEAD", "/_mock/health", []))
+    assert raw.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nContent-Length: 36\r\n" in raw
+    assert raw.endswith(b"\r\n\r\n")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +367,7 @@ def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
     ("method", "name", "allowed"),
     [
         ("POST", "requests", "GET, DELETE"),
-        ("get", "health", "GET"),
+        ("get", "health", "GET, HEAD"),
         ("GET", "reset", "POST"),
         ("POST", "faults", "GET, PUT, DELETE"),
     ],
@@ -210,11 +378,6 @@ def test_a_wrong_method_is_405(mock: MockServer, method: str, name: str, allowed
     assert (response.status, response.headers["allow"]) == (405, allowed)
     message = f"/_mock/{name} does not support this method: use {allowed}."
     assert response.json == {"errorType": "MethodNotAllowed", "message": message}
-
-
-def test_a_query_is_ignored(mock: MockServer) -> None:
-    """The path alone selects the endpoint."""
-    assert call(mock, "GET", "/_mock/health?x=1").status == 200
 
 
 def test_the_body_is_limited(mock: MockServer) -> None:

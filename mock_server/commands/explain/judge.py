@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mock_server import fixes
 from mock_server.verifier import WINDOW, Refused, verify
-from mock_server.verifier.mistakes import ASPECTS
 
 if TYPE_CHECKING:
     from mock_server.commands.explain.inputs.found import FoundRequest
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = (9, 10)  # digits
 _PER_MILLISECOND: Final = {16: 1_000, 19: 1_000_000}  # digits -> microseconds, nanoseconds
-
-_ASPECT_OF_MISTAKE: Final = {mistake.name: aspect.name for aspect in ASPECTS for mistake in aspect.makers}
-_ASPECT_OF_CODE: Final = {
-    "authorization_missing": "digest",
-    "authorization_scheme": "digest",
-    "authorization_malformed": "digest",
-    "signature_encoding": "digest",
-    "timestamp_missing": "timestamp",
-    "timestamp_malformed": "timestamp",
-    "timestamp_unit": "timestamp",
-    "access_key_unknown": "secret",
-}
 
 UNEXPLAINED: Final = (
     "The signature belongs to another text or to another secret key. Print the text that your client signs,"
@@ -79,12 +67,8 @@ class Finding:
     @property
     def aspects(self) -> list[str]:
         """The aspects that are wrong."""
-        names = [
-            _ASPECT_OF_MISTAKE.get(mistake) or _ASPECT_OF_CODE.get(each.code, "")
-            for each in self.refused
-            for mistake in each.mistake.split("+")
-        ]
-        return [name for name in dict.fromkeys(names) if name]
+        names = [name for each in self.refused for name in fixes.aspects_of(each.code, each.mistake)]
+        return list(dict.fromkeys(names))
 
     @property
     def late(self) -> int | None:

@@ -14,15 +14,17 @@ from mock_server.http import ReceivedRequest
 from tests.support.api_caller import JSON, ORIGIN, ApiCaller
 
 
-def test_only_get_status_needs_no_authentication() -> None:
-    """Other methods, other spellings and unknown paths need a signature."""
+def test_only_status_needs_no_authentication() -> None:
+    """Its GET and its HEAD. Other methods, other spellings and unknown paths need a signature."""
     api = Api(clock=int)
     assert not api.needs_authentication(ReceivedRequest("GET", "/v2/status"))
+    assert not api.needs_authentication(ReceivedRequest("HEAD", "/v2/status"))
     assert not api.needs_authentication(ReceivedRequest("GET", "/v2/status?x=1"))
     for method, path in [
         ("POST", "/v2/status"),
         ("get", "/v2/status"),
-        ("HEAD", "/v2/status"),
+        ("head", "/v2/status"),
+        ("HEAD", "/v2/projects"),
         ("GET", "/v2/%73tatus"),
         ("GET", "//v2/status"),
         ("GET", "/v2/status/"),

@@ -46,7 +46,7 @@ def test_a_signal_ends_the_mock_with_a_summary(number: signal.Signals) -> None:
         done = mock.end()
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines()[-1] == "mock_server: 3 requests: 1 ok, 1 timestamp_future, 1 unsigned"
-    assert done.stderr.splitlines()[0].startswith("mock_server: 401 timestamp_future / timestamp_future: ")
+    assert done.stderr.splitlines()[0].startswith("mock_server: 401 GET /v2/projects timestamp_future: ")
     with pytest.raises(ConnectionRefusedError):
         send_bytes(port, b"")
 

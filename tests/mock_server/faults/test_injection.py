@@ -317,15 +317,9 @@ def test_a_connection_is_dropped(mock: MockServer, clock: Clock) -> None:
     """The connection is closed in the normal way, without a response."""
     set_faults(mock, "GET * connection=drop")
     assert send_bytes(mock.port, signed("GET", "/v2/projects", clock.now)) == b""
-    assert mock.journal.entries()[-1] | {"fault": ""} == {
-        "time": clock.now,
-        "method": "GET",
-        "target": "/v2/projects",
-        "status": None,
-        "code": "ok",
-        "mistake": None,
-        "fault": "",
-    }
+    entry = mock.journal.entries()[-1]
+    assert (entry["target"], entry["status"], entry["code"]) == ("/v2/projects", None, "ok")
+    assert entry["fault"] == "GET * connection=drop"
 
 
 def test_a_body_is_truncated(mock: MockServer, clock: Clock) -> None:
