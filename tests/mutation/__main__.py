@@ -98,9 +98,8 @@ class Mutant(NamedTuple):
         function: The function, with its class. In Go, the kind of mutation.
         before: The changed lines as they are.
         after: The changed lines in the mutant. In Go, the rest of the line from the changed operator.
-        result: "killed", "timed out" (the tests take far longer, which counts as detected), "survived", or
-            "not run" if no test in the process of pytest calls the function. mutmut does not see
-            programs that a test runs, so such a mutant is counted but never a survivor.
+        result: "killed", "timed out" (the tests take far longer, so they detect it), or "survived". mutmut
+            does not see programs that a test runs. So a test in the process of pytest must detect it.
     """
 
     module: str
@@ -124,15 +123,15 @@ from mutmut.stats import status_by_exit_code
 for meta in sorted(pathlib.Path("mutants").rglob("*.py.meta")):
     for name, code in json.loads(meta.read_text())["exit_code_by_key"].items():
         status = status_by_exit_code[code]
-        result = {"timeout": "timed out", "no tests": "not run"}.get(status, status)
-        killed = result in ("killed", "timed out")
+        result = {"killed": "killed", "timeout": "timed out"}.get(status, "survived")
+        killed = result != "survived"
         diff = [] if killed else get_diff_for_mutant(name).splitlines()[2:]
         print(json.dumps({
             "module": str(meta.relative_to("mutants"))[: -len(".meta")],
             "function": re.sub(r"^x_", "", name.rpartition("__mutmut_")[0].rpartition(".")[2]),
             "before": "\\n".join(line[1:].strip() for line in diff if line.startswith("-")),
             "after": "\\n".join(line[1:].strip() for line in diff if line.startswith("+")),
-            "result": result if killed or result == "not run" else "survived",
+            "result": result,
         }))
 """
 
@@ -279,7 +278,7 @@ def write(reasons: dict[Key, str]) -> None:
 def table(mutants: list[Mutant], reasons: dict[Key, str]) -> Table:
     """Return the numbers of mutants of each module."""
     shown = Table(title="Mutants of our own code")
-    for column in ("module", "mutants", "killed", "timed out", "survived", "with reason", "open", "not run"):
+    for column in ("module", "mutants", "killed", "timed out", "survived", "with reason", "open"):
         shown.add_column(column, justify="left" if column == "module" else "right")
     for module in [*sorted({mutant.module for mutant in mutants}), ""]:
         chosen = [mutant for mutant in mutants if module in ("", mutant.module)]
@@ -293,7 +292,6 @@ def table(mutants: list[Mutant], reasons: dict[Key, str]) -> Table:
             results["survived"],
             with_reason,
             open_ones,
-            results["not run"],
         )
         shown.add_row(module or "all", *map(str, figures))
     return shown
