@@ -216,6 +216,7 @@ def test_repeated_delete_that_finds_nothing(lost: Action) -> None:
     with ScriptedServer(lost, error_bytes(404)) as wire, Rig(wire.url).client as client:
         found = client.delete("/v2/projects/{id}", "7f3a")
         assert (found.status, found.body, len(wire.seen)) == (404, None, 2)
+        assert found.request == Request("DELETE", "/v2/projects/7f3a")
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,14 @@ def test_auth_signs_the_encoded_target() -> None:
     assert request.headers["Authorization"] == f"Bearer A:{expected}"
 
 
+def test_auth_refuses_a_request_without_a_method() -> None:
+    """`requests` allows a request without a method, which cannot be signed."""
+    request = prepared()
+    request.method = None
+    with pytest.raises(InputInvalidError, match=r"^the method '' is not upper-case"):
+        CapellaAuth("A", "s")(request)
+
+
 def test_auth_signs_anew(clock: Clock) -> None:
     """The same request, signed later, has a later timestamp and another signature."""
     auth = CapellaAuth("A", "s", clock)

@@ -103,6 +103,7 @@ def test_typed_target_is_refused(target: str) -> None:
             "/v2/clouds?page=1&empty=&zero=0",
         ),
         ("/v2/clouds", [], {"a b": "\u00e9~*"}, "/v2/clouds?a%20b=%C3%A9~%2A"),
+        ("/v2/clouds", [], {"a/b": "c/d"}, "/v2/clouds?a%2Fb=c%2Fd"),
     ],
 )
 def test_expand(template: str, values: list[str], query: dict[str, object] | None, target: str) -> None:

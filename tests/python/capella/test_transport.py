@@ -417,11 +417,42 @@ def test_headers_that_are_sent() -> None:
         transport.send(Request("POST", "/", b""), lambda: 10)
         transport.close()
     get, post, empty = wire.seen
+    assert None not in [each.header("Accept-Encoding") for each in wire.seen]  # and no header is sent twice
     assert [each.header("Accept") for each in wire.seen] == ["application/json"] * 3
     assert (get.header("Content-Type"), get.header("Content-Length")) == (None, None)
     assert (post.header("Content-Type"), post.header("Content-Length")) == ("application/json", "2")
     assert (empty.header("Content-Type"), empty.header("Content-Length")) == ("application/json", "0")
     assert "b'{}'" not in repr(Request("POST", "/", b"{}"))
+
+
+def test_head() -> None:
+    """A response to HEAD has no body, whatever its Content-Length says."""
+    with ScriptedServer(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n") as wire:
+        transport = Transport(wire.url, None, 10)
+        received = transport.send(Request("HEAD", "/"), lambda: 2)
+        transport.close()
+    assert (received.status, received.body) == (200, b"")
+
+
+def test_time_to_send_over_a_reused_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sending over a reused connection has the time that is left, not that of the earlier request."""
+    timeouts: list[float | None] = []
+    settimeout = socket.socket.settimeout
+
+    def recorded(sock: socket.socket, seconds: float | None) -> None:
+        timeouts.append(seconds)
+        settimeout(sock, seconds)
+
+    monkeypatch.setattr("socket.socket.settimeout", recorded)
+    with ScriptedServer(response_bytes()) as wire:
+        transport = Transport(wire.url, None, 10)
+        transport.send(Request("GET", "/"), lambda: 9)
+        timeouts.clear()
+        transport.send(Request("GET", "/"), lambda: 7)
+        transport.close()
+    assert wire.connections == 1
+    assert timeouts[0] == 7
+    assert set(timeouts) == {7}
 
 
 def test_reused_connection_that_breaks() -> None:
