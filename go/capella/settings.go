@@ -101,7 +101,7 @@ func baseURLProblem(text string) string {
 		}
 	}
 	if strings.EqualFold(scheme, "http") && !isLoopback(host) {
-		return "is plain http to another machine, so the keys' signatures could be read on the way: use https"
+		return "is plain http to another machine, so others could read the requests: use https"
 	}
 	return ""
 }
@@ -119,7 +119,7 @@ func accessKeyProblem(value string) string {
 	}
 	forbidden := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(":<>", r) }
 	if strings.ContainsFunc(value, forbidden) {
-		return "contains a character that no access key has: it may be a placeholder, or the secret key may follow after a colon; copy it again"
+		return "contains a character other than visible ASCII, or `:`, `<` or `>`: it may be a placeholder, or both keys pasted together; copy it again"
 	}
 	return ""
 }

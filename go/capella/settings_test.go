@@ -111,7 +111,7 @@ func TestSettingsWithoutKeys(t *testing.T) {
 func TestSettingsProblems(t *testing.T) {
 	t.Parallel()
 	const form = "is not scheme://host[:port]: use http or https, without path, query, fragment or user name"
-	const accessKey = "contains a character that no access key has: it may be a placeholder, or the secret key may follow after a colon; copy it again"
+	const accessKey = "contains a character other than visible ASCII, or `:`, `<` or `>`: it may be a placeholder, or both keys pasted together; copy it again"
 	for _, test := range []struct{ name, value, wants string }{
 		{"BASE_URL", "https://example.com:1", ""},
 		{"BASE_URL", "https://example.com:65535", ""},
@@ -125,7 +125,7 @@ func TestSettingsProblems(t *testing.T) {
 		{"BASE_URL", "https://[:::1]", "has an invalid IPv6 address: correct the address between the brackets"},
 		{"BASE_URL", "http://127.0.0.1", ""},
 		{"BASE_URL", "http://localhost", ""},
-		{"BASE_URL", "http://10.0.0.1", "is plain http to another machine, so the keys' signatures could be read on the way: use https"},
+		{"BASE_URL", "http://10.0.0.1", "is plain http to another machine, so others could read the requests: use https"},
 		{"ACCESS_KEY", "!~", ""},
 		{"ACCESS_KEY", "a\x7f", accessKey},
 		{"ACCESS_KEY", "a b", accessKey},

@@ -27,7 +27,7 @@ func Target(segments []string, query Query) (string, error) {
 		separator = "&"
 	}
 	if plain, err := url.PathUnescape(target.String()); err != nil || !utf8.ValidString(plain) {
-		return "", refuse("part of the path or of the query is not valid UTF-8: copy it again")
+		return "", refuse("part of the path or the query is not valid UTF-8: copy it again")
 	}
 	return target.String(), nil
 }

@@ -170,7 +170,7 @@ def _base_url(text: str) -> tuple[str, str]:
     if not match:
         return (
             "",
-            "is not scheme://host[:port]: write http or https, a host and no more than a port",
+            "is not scheme://host[:port]: use http or https, without path, query, fragment or user name",
         )
     scheme, host, port = match.groups()
     if port and not 0 < int(port) <= _MAX_PORT:
@@ -206,7 +206,7 @@ def _access_key_problem(value: str) -> str:
         return problem
     if not _ACCESS_KEY.fullmatch(value) or set(value) & set(":<>"):
         return (
-            "contains a character that no access key has: it may be a placeholder,"
-            " or the secret key may follow after a colon; copy it again"
+            "contains a character other than visible ASCII, or `:`, `<` or `>`: it may be a placeholder,"
+            " or both keys pasted together; copy it again"
         )
     return ""

@@ -46,6 +46,6 @@ def wait_for(
                 raise NotReadyError(f"{name}: {one_line(now)}")
             if monotonic() + interval > ends:
                 raise NotReadyError(
-                    f"{name}: still {one_line(now)} after {timeout:g} s; increase --timeout to wait longer"
+                    f"{name}: still {one_line(now)} after {timeout:g} s: increase --timeout to wait longer"
                 )
             sleep(interval)

@@ -240,7 +240,7 @@ def test_wait_reaches_its_timeout() -> None:
         done = run("poll_cluster_status", "--timeout", "0", "7f3a", CBC_API_URL=wire.url, **KEYS)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].endswith(
-        "still deploying after 0 s; increase --timeout to wait longer"
+        "still deploying after 0 s: increase --timeout to wait longer"
     )
 
 

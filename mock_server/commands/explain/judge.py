@@ -23,8 +23,8 @@ UNEXPLAINED: Final = (
     " the one given here: check that your shell or .env file keeps each # and $ in it."
 )
 _RIGHT_IN_SECONDS: Final = (
-    "Apart from that, the signature is right. The service very likely accepts seconds: if it answers 401,"
-    " there is another reason too, such as the access key or the clock."
+    "Apart from that, the signature is right. The service very likely accepts seconds: if it responds with"
+    " 401, there is another reason too, such as the access key or the clock."
 )
 
 

@@ -123,7 +123,7 @@ def test_cell(value: object, shown: str, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize("path", ["at.region.x", "name.x", "nothing"])
 def test_cell_without_a_value(path: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A path that leads to nothing is an empty cell."""
+    """A path without a value gives an empty cell."""
     print_one(Response(200, {"name": "a", "at": {"region": "eu"}}), {"Value": path}, as_json=False)
     assert capsys.readouterr().out == "Value\n\n"
 

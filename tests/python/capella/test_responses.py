@@ -267,7 +267,7 @@ def test_field(name: str, text: str) -> None:
     "path", [("null",), ("in",), ("in", "list"), ("text", "a"), ("nothing",), ("nothing", "a")]
 )
 def test_field_that_is_missing(path: tuple[str, ...]) -> None:
-    """Anything else is an error with the path in it, or the default."""
+    """For a path without a text or number, `field` returns the default, or raises an error with the path."""
     assert FIELDS.field(*path, default="") == ""
     with pytest.raises(UnexpectedResponseError, match=rf"200: the response has no {'.'.join(path)}$"):
         FIELDS.field(*path)

@@ -43,7 +43,7 @@ SETTINGS = Settings("http://127.0.0.1:1", "access", CANARY)
     "value", [Secret(CANARY), SETTINGS, asdict(SETTINGS), astuple(SETTINGS), {CANARY[:0]: SETTINGS}]
 )
 def test_text_does_not_contain_it(show: Callable[[object], str], value: object) -> None:
-    """Every text of a secret, and of settings that contain it, shows "[secret]" instead."""
+    """Each way to format a secret, or settings that contain it, gives "[secret]" instead of the text."""
     text = show((value,) if isinstance(value, tuple) and show in {"%s".__mod__, "%r".__mod__} else value)
     assert CANARY not in text
     assert "[secret]" in text
@@ -51,7 +51,7 @@ def test_text_does_not_contain_it(show: Callable[[object], str], value: object) 
 
 @pytest.mark.parametrize("value", [Secret(CANARY), SETTINGS, asdict(SETTINGS)])
 def test_json_refuses_it(value: object) -> None:
-    """JSON has no text for a secret."""
+    """`json.dumps` raises a TypeError for a secret."""
     with pytest.raises(TypeError, match="not JSON serializable") as refused:
         json.dumps(value)
     assert CANARY not in str(refused.value)
@@ -60,7 +60,7 @@ def test_json_refuses_it(value: object) -> None:
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 @pytest.mark.parametrize("value", [Secret(CANARY), SETTINGS])
 def test_pickle_refuses_it(value: object, protocol: int) -> None:
-    """Pickle would write the text, so it is refused before a byte of it is written."""
+    """Pickling a secret raises a TypeError before a byte of the secret is written."""
     file = io.BytesIO()
     with pytest.raises(TypeError, match=r"^a secret cannot be pickled$"):
         pickle.Pickler(file, protocol).dump(value)

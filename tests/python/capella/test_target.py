@@ -130,7 +130,7 @@ def test_segment_that_would_change_the_path(segment: str) -> None:
 
 @pytest.mark.parametrize("segment", ["...", ".a", " ", "%2e"])
 def test_segment_that_only_looks_like_it(segment: str) -> None:
-    """Other segments with dots are percent-encoded where needed and sent."""
+    """A segment with dots that is not a dot segment is percent-encoded where needed and sent."""
     assert unquote(wire_target(["v2", segment])) == f"/v2/{segment}"
 
 

@@ -59,7 +59,7 @@ def test_time_is_up(timeout: float, interval: float, looks: list[float]) -> None
     """No request is sent after the timeout, and the wait ends without a last pause."""
     cluster = Cluster("deploying")
     with pytest.raises(
-        NotReadyError, match=f"cluster 7f3a: still deploying after {timeout:g} s; increase --timeout to"
+        NotReadyError, match=f"cluster 7f3a: still deploying after {timeout:g} s: increase --timeout to"
     ):
         cluster.wait(timeout, interval)
     assert cluster.asked == looks

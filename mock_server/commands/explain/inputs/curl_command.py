@@ -24,7 +24,7 @@ _START: Final = re.compile(
 )
 _HEADERS_READ: Final = ("authorization", "couchbase-timestamp", "host")
 _CUT_AT_AMPERSAND: Final = (
-    "An `&` outside quotes ended the curl command: the shell runs what follows as another command."
+    "An `&` outside quotes ended the curl command: the shell runs the text after it as another command."
     " Put the URL in quotes."
 )
 
