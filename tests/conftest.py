@@ -24,7 +24,7 @@ CALLERS_CHOICE = {ROOT / "tests" / "live", ROOT / "tests" / "conformance"}
 
 @pytest.hookimpl(trylast=True)  # after the terminal reporter
 def pytest_configure(config: pytest.Config) -> None:
-    """Start programs with default signals, block the network beyond loopback, and set up Hypothesis."""
+    """Reset the signals for child processes, block the network beyond loopback, and set up Hypothesis."""
     default_signals()
     paths = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
     if not any(CALLERS_CHOICE & {path, *path.parents} for path in paths):

@@ -32,7 +32,7 @@ def headers() -> dict[str, str]:
 
 
 def refusal() -> Iterator[Measure]:
-    """Compare a wrong signature, which fits no known mistake, with a correct one."""
+    """Compare the time to explain a signature that fits no known mistake with the time to accept one."""
     clock = 1_700_000_000_000
     endpoint = "/v3/clusters?page=1&perPage=10&sortBy=name.desc&cloudId=7f3a"
 

@@ -64,7 +64,7 @@ def test_a_body_is_limited_to_a_million_bytes(
 
 
 def test_an_incomplete_body_is_400(mock: MockServer, clock: Clock) -> None:
-    """It is shorter than its Content-Length."""
+    """A body shorter than its Content-Length is refused with 400."""
     raw = signed("POST", "/v2/projects", clock.now, b"", ("Content-Length", "50")) + b"{}"
     response = exchange(mock, raw)
     assert response.status == 400
@@ -73,7 +73,7 @@ def test_an_incomplete_body_is_400(mock: MockServer, clock: Clock) -> None:
 
 
 def test_a_response_to_head_has_no_body(mock: MockServer) -> None:
-    """Neither a refusal nor an error of the HTTP layer has one."""
+    """A response to HEAD has no body, also for a refusal and an error of the HTTP layer."""
     assert exchange(mock, request("HEAD", "/v2/projects", [])).body == b""
     response = exchange(mock, b"HEAD /v2/projects HTTP/1.1\r\nno colon\r\n\r\n")
     assert (response.status, response.body) == (400, b"")
@@ -242,7 +242,7 @@ def test_any_request_line_is_received_unchanged(shared: MockServer, method: str,
 
 @given(st.binary(max_size=80))
 def test_any_header_section_has_a_response(shared: MockServer, headers: bytes) -> None:
-    """It is a refusal, or an error of the HTTP layer."""
+    """Each header section gets a refusal, or an error of the HTTP layer."""
     response = exchange(shared, b"GET /v2/projects HTTP/1.1\r\n" + headers + b"\r\n\r\n")
     assert response.status in (400, 401)
     assert set(response.json) == {"errorType", "message"}

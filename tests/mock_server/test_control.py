@@ -73,7 +73,7 @@ def test_which_targets_are_for_the_mock(target: str, *, control: bool) -> None:
 
 
 def test_health(mock: MockServer, clock: Clock) -> None:
-    """It needs no signature, and returns the mock's time."""
+    """`GET /_mock/health` needs no signature, and returns the mock's time."""
     response = call(mock, "GET", "/_mock/health")
     assert (response.status, response.json) == (200, {"status": "ok", "time": clock.now})
 

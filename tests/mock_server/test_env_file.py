@@ -68,7 +68,7 @@ def test_no_proxy_keeps_its_hosts(before: dict[str, str], after: str) -> None:
 
 @pytest.mark.parametrize("value", ["it's", r"a\\b", "a\\", "a\nb", "a\rb", "a\0b"])
 def test_a_value_that_dotenv_readers_read_differently(tmp_path: Path, value: str) -> None:
-    """It is refused by name, without the value, and no file is written."""
+    """The error names the variable and not the value, and no file is written."""
     with pytest.raises(env_file.EnvFileError) as caught:
         env_file.write(tmp_path / ".env", {"A": "1", "NAME": value})
     assert str(caught.value).startswith("NAME cannot be written")
@@ -77,7 +77,7 @@ def test_a_value_that_dotenv_readers_read_differently(tmp_path: Path, value: str
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    """Its mode is 0600, also if the replaced file has another mode."""
+    """The mode of the file is 0600, also if the replaced file has another mode."""
     path = tmp_path / ".env"
     path.write_text(OLD)
     path.chmod(0o644)

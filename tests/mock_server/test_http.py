@@ -20,7 +20,7 @@ from mock_server.http import ReceivedRequest, Reply, json_reply, problem
     ],
 )
 def test_a_target_is_split_at_its_first_question_mark(target: str, path: str, query: str) -> None:
-    """Nothing is decoded."""
+    """The path ends at the first `?`. Path and query are not decoded."""
     request = ReceivedRequest("GET", target)
     assert (request.path, request.query) == (path, query)
 
@@ -36,7 +36,7 @@ def test_headers_are_found_by_name() -> None:
 
 
 def test_the_body_of_a_request_is_not_in_its_repr() -> None:
-    """It can contain a password, and a repr ends in logs and tracebacks."""
+    """The repr, which can be in logs and tracebacks, omits the body, which can contain a password."""
     assert "canary" not in repr(ReceivedRequest("GET", "/", (), b"canary"))
 
 
@@ -48,14 +48,14 @@ def test_a_json_reply_is_compact_ascii() -> None:
 
 
 def test_a_reply_is_sent_unchanged_by_default() -> None:
-    """Its length is that of the body, the connection does not end, and the date is that of the clock."""
+    """By default, a reply has the length of its body, the date of the clock, and a normal end."""
     reply = Reply(200)
     assert (reply.body, reply.headers) == (b"", ())
     assert (reply.length, reply.ending, reply.date_offset) == (None, None, 0)
 
 
 def test_a_problem_is_the_error_envelope() -> None:
-    """It has the two properties of the API's errors, in this order."""
+    """The JSON has the properties `errorType` and `message`, in this order."""
     reply = problem(403, "Forbidden", "why", (("X-A", "1"),))
     assert reply == json_reply(403, {"errorType": "Forbidden", "message": "why"}, (("X-A", "1"),))
     assert reply.body == b'{"errorType":"Forbidden","message":"why"}'

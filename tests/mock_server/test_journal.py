@@ -28,7 +28,7 @@ def test_requests_are_counted_by_code_and_by_fault() -> None:
 
 
 def test_clearing_keeps_the_counts() -> None:
-    """They cover the whole life of the server."""
+    """The counts cover the whole life of the server, so clearing does not reset them."""
     journal = Journal()
     journal.add(Entry(0, "GET", "/", fault="a"))
     journal.clear()

@@ -70,7 +70,7 @@ def test_status_needs_no_signature(mock: MockServer) -> None:
     ],
 )
 def test_a_target_is_received_unchanged(mock: MockServer, clock: Clock, target: str) -> None:
-    """It is verified and journaled as sent, also where HTTP libraries change or reject it."""
+    """A target is verified and journaled as sent, also one that HTTP libraries change or reject."""
     response = exchange(mock, signed("GET", target, clock.now))
     assert response.status in (200, 404)
     entry = journal(mock)[-1]
@@ -268,7 +268,7 @@ def test_a_reset_restores_the_state(mock: MockServer, clock: Clock) -> None:
 
 
 def test_a_server_starts_and_stops(clock: Clock) -> None:
-    """It can start again on the same port. A port in use is an OSError."""
+    """A stopped server can start again on its port. A port in use raises an OSError."""
     mock = MockServer(clock=clock)
     for _ in range(2):
         mock.start()
@@ -340,7 +340,7 @@ def test_the_verified_text_is_sent_up_to_its_limit(
 
 
 def test_without_one_timestamp_there_is_no_verified_text(mock: MockServer) -> None:
-    """The header is left out, not empty."""
+    """A request without exactly one timestamp gets a 401 without the header X-Mock-Message."""
     response = exchange(mock, request("GET", "/v2/projects", []))
     assert (response.status, response.headers.get("x-mock-message")) == (401, None)
 
@@ -359,7 +359,7 @@ def test_the_transition_is_a_setting(clock: Clock, transition: int, status: str)
 
 
 def test_a_running_server_cannot_start_again(mock: MockServer) -> None:
-    """Otherwise the first socket would be lost."""
+    """Starting a running server raises an error and keeps its socket."""
     with pytest.raises(HTTPServerError, match="already running"):
         mock.start()
 
@@ -371,7 +371,7 @@ def test_the_system_clock_is_in_milliseconds() -> None:
 
 
 def test_the_default_keys_are_read_only() -> None:
-    """All servers share them."""
+    """The default keys, which all servers share, cannot be changed."""
     with pytest.raises(TypeError):
         DEFAULT_KEYS["x"] = "y"  # type: ignore[index]  # the test is that it fails
 

@@ -24,7 +24,7 @@ def test_every_byte_is_shown_as_printable_ascii() -> None:
 
 
 def test_a_byte_is_spoken() -> None:
-    """Its name, itself, or the end of the text."""
+    """A byte is shown by its name or as itself; behind the last byte is the end of the text."""
     assert [spoken(b"a \n\x00", place) for place in range(5)] == [
         "`a`",
         "a space",
@@ -52,12 +52,12 @@ def test_a_byte_is_spoken() -> None:
     ],
 )
 def test_each_form_of_a_secret_is_masked(form: bytes) -> None:
-    """Also between other bytes, and more than once."""
+    """Each occurrence is masked, also between other bytes."""
     assert Mask("other", SECRET).masked(b"a" + form + b"b" + form) == b"a<secret>b<secret>"
 
 
 def test_a_short_secret_has_one_form() -> None:
-    """Its encoded forms are parts of any text."""
+    """Only the plain form of a short secret is masked: its encoded forms occur in other text by chance."""
     assert Mask("abc").masked(b"abc YWJj 616263") == b"<secret> YWJj 616263"
 
 
@@ -67,7 +67,7 @@ def test_the_mask_is_not_masked() -> None:
 
 
 def test_without_secrets_nothing_is_masked() -> None:
-    """An empty secret key is in every text."""
+    """An empty secret key masks nothing."""
     assert Mask().masked(b"a") == b"a"
     assert Mask("").masked(b"a") == b"a"
 

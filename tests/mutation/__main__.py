@@ -306,7 +306,7 @@ def main() -> int:
     options = parser.parse_args()
     chosen = options.areas or names
     if unknown := set(chosen) - set(names):
-        parser.error(f"{', '.join(sorted(unknown))}: not an area; the areas are {', '.join(names)}")
+        parser.error(f"unknown area {', '.join(sorted(unknown))}: use {', '.join(names)}")
     default_signals()
     processors = os.cpu_count() or 1
     console = Console(width=120)

@@ -20,7 +20,7 @@ runpy.run_path({str(NOXFILE)!r})
 
 
 def test_old_python_gets_one_line() -> None:
-    """Nox on Python 3.9 ends before it installs anything, and names the Python that is needed."""
+    """Nox on Python 3.9 prints one line with the required version, and installs nothing."""
     done = run(sys.executable, "-c", OLD_PYTHON)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
@@ -30,7 +30,7 @@ def test_old_python_gets_one_line() -> None:
 
 
 def test_old_python_reads_the_file() -> None:
-    """The syntax is that of Python 3.9. Otherwise the line above would be a SyntaxError."""
+    """noxfile.py uses only the syntax of Python 3.9: newer syntax would be a SyntaxError there."""
     ast.parse(SOURCE, feature_version=(3, 9))
 
 

@@ -17,7 +17,7 @@ _ITEM = {
 
 
 def add_links(document: dict[str, Any]) -> dict[str, Any]:
-    """Link lists to the operations that take an id, a name or a block from them; return the document."""
+    """Return the document with links from each list to the operations that take an id, name or block."""
     paths = document["paths"]
 
     def link(source: str, path: str, method: str, **what: dict[str, str]) -> None:

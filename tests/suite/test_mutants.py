@@ -65,7 +65,7 @@ def test_needed_vectors_and_survivors() -> None:
 
 
 def test_the_matrix_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    """It has a row for each mutant, the needed vectors, and the count."""
+    """The matrix has a row for each mutant, the needed vectors, and the number of mutants."""
     few = {name: SIGNERS[name] for name in ("drops_query", "has_a_buffer_of_1_kib")}
     assert main(few, {"has_no_freshness": VERIFIERS["has_no_freshness"]}) == 0
     printed = capsys.readouterr().out

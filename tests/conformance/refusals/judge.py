@@ -96,7 +96,7 @@ def _general_problems(vector: RefusalVector, response: RawResponse, secrets: set
         yield "the body is not the API's error envelope with one line of advice"
     everything = "\n".join((*response.headers.values(), response.body.decode(errors="replace")))
     if any(secret in everything for secret in secrets):
-        yield "the response contains a secret key or the right signature"
+        yield "the response contains a secret key or the correct signature"
 
 
 def _is_advice(body: object) -> bool:

@@ -110,7 +110,7 @@ def test_what_the_vendor_does_not_document_is_marked_as_policy(
 
 
 def test_the_vendors_location_headers_are_required(document: dict[str, Any]) -> None:
-    """Some ids are returned only there."""
+    """A Location header is required where the vendor describes it: some ids are only in Location."""
     located = {
         item[method]["operationId"]
         for item in document["paths"].values()
@@ -318,14 +318,14 @@ def test_every_invalid_parameter_is_named_with_its_rule(caller: ApiCaller) -> No
 
 
 def test_a_message_about_a_long_query_is_short(caller: ApiCaller) -> None:
-    """It quotes at most a part of an unknown parameter."""
+    """The message quotes only the beginning of a long unknown parameter."""
     response = caller.call("GET", f"/v2/projects?{'x' * 60_000}=1")
     assert response.status == HTTPStatus.UNPROCESSABLE_ENTITY
     assert len(str(response.body)) < 700
 
 
 def test_a_body_without_a_described_body_is_ignored() -> None:
-    """Some clients send a body with every request."""
+    """A body of a GET is ignored, because some clients send a body with every request."""
     assert ApiCaller().raw("GET", "/v2/projects", b"{", ()).status == HTTPStatus.OK
 
 

@@ -41,12 +41,12 @@ def test_a_lifecycle_enters_its_next_state_after_n_polls(polls: int) -> None:
     ],
 )
 def test_a_timestamp_has_whole_seconds(milliseconds: int, text: str) -> None:
-    """They are rounded down."""
+    """Milliseconds are rounded down to whole seconds."""
     assert timestamp(milliseconds) == text
 
 
 def test_ids_are_a_sequence_for_each_kind() -> None:
-    """They do not depend on the clock, and a new store starts again."""
+    """The ids do not depend on the clock, and are the same in a new store."""
     one, other = Store(lambda: 0, 3), Store(lambda: 1, 3)
     ids = [one.new_id(kind) for kind in ("a", "a", "b")]
     assert len(set(ids)) == 3

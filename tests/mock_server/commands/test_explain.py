@@ -161,7 +161,7 @@ def test_date_of_the_response_tells_of_a_clock_that_is_wrong() -> None:
 
 
 def test_timestamp_in_the_future() -> None:
-    """It is judged, and the report says that it is ahead."""
+    """The signature is verified, and the report says that the timestamp is ahead of the clock."""
     timestamp = str(time.time_ns() // 1_000_000 + 7_200_000)
     done = explain(verbose(authorization(f"GET\n{TARGET}\n{timestamp}"), timestamp))
     assert done.returncode == 0
@@ -317,7 +317,7 @@ LATIN1 = st.text(st.characters(max_codepoint=255), max_size=60)
 
 @given(LATIN1, LATIN1, LATIN1 | st.just(TIMESTAMP), LATIN1, st.text(min_size=1, max_size=30))
 def test_report_is_printable(target: str, method: str, timestamp: str, value: str, secret: str) -> None:
-    """Whatever the request has, the report is printable ASCII, in lines."""
+    """The report on any request contains only printable ASCII and newlines."""
     key = secret.encode("utf-8", "replace").decode()
     text = report(method, target, f"Bearer A:{value}", timestamp, secret=key)
     assert text.isascii()

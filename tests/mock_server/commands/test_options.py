@@ -160,7 +160,7 @@ def test_help_describes_every_option_and_every_fault() -> None:
 
 
 def test_a_secret_key_is_not_in_the_banner() -> None:
-    """Neither the default secret key nor a given one is printed."""
+    """The banner contains no secret key, default or given."""
     done = run_mock("--", sys.executable, "-c", "")
     assert SECRET_KEY not in done.stderr
     assert "with the keys of .env.example" in done.stderr

@@ -105,7 +105,7 @@ def test_a_port_in_use() -> None:
 
 
 def test_an_address_that_is_not_loopback_has_a_warning() -> None:
-    """Other machines can reach it."""
+    """A warning says that other machines can reach this address."""
     done = run_mock("--host", "0.0.0.0", "--", "true")  # noqa: S104  # the test is about this address
     assert "mock_server: warning: 0.0.0.0 is not a loopback address" in done.stderr
 

@@ -251,7 +251,7 @@ def test_headers_are_replaced_or_added() -> None:
 
 
 def test_the_date_offset_is_passed_on() -> None:
-    """Without one it is zero."""
+    """The reply has the date offset of the fault, or zero."""
     assert injected(Fault(date_offset=-5), OK)[0].date_offset == -5
     assert injected(Fault(headers={"A": "b"}), OK)[0].date_offset == 0
 
@@ -383,7 +383,7 @@ def test_the_date_is_wrong(mock: MockServer, clock: Clock) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_latency_comes_before_or_after_the_operation(clock: Clock, when: str) -> None:
-    """It is given in milliseconds."""
+    """The latency of 250 ms passes before or after the operation, as `when` says."""
     waited: list[tuple[float, bool]] = []
     body, json_type = b'{"name":"canary project"}', ("Content-Type", "application/json")
 
@@ -411,7 +411,7 @@ def test_faults_apply_only_to_accepted_requests(mock: MockServer, clock: Clock) 
 
 
 def test_a_reset_restores_the_faults_at_start(clock: Clock) -> None:
-    """Their counts start at zero again."""
+    """After a reset, the faults are those at start, and their counts are zero."""
     with MockServer(clock=clock, faults=[Fault(status=503, first=1)]) as mock:
         assert [get_projects(mock, clock).status for _ in range(2)] == [503, 200]
         set_faults(mock)

@@ -118,7 +118,7 @@ def test_a_failure_shows_the_text_that_was_signed() -> None:
 
 
 def test_a_failure_without_an_explanation_shows_what_was_expected() -> None:
-    """It shows the text to sign and both signatures, without a mistake."""
+    """An unexplained failure shows the text to sign and both signatures, and no mistake."""
     found = diagnose(VECTOR, sign("x"))
     assert (found.mistake, found.signed) == ("signature_mismatch", None)
     lines = judge(VECTOR, answer(signature=sign("x"))).lines

@@ -37,7 +37,7 @@ def assert_dead(pid: int) -> None:
 
 
 def test_settings_of_the_caller_are_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither environment contains the caller's keys. The minimal one contains no other variable either."""
+    """Both environments omit the caller's keys. The minimal environment also omits other variables."""
     for name in SETTINGS:
         monkeypatch.setenv(name, "canary")
     monkeypatch.setenv("LANG", "canary")

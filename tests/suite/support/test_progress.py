@@ -42,7 +42,7 @@ def test_a_silent_run_names_its_tests() -> None:
 
 
 def test_a_run_with_output_prints_nothing_more() -> None:
-    """As long as tests end, their results are the output."""
+    """While tests end regularly, their results are the only output."""
     terminal = Lines()
     progress = Progress(terminal, silence=10)
     progress.pytest_runtest_logstart("quick")

@@ -40,7 +40,7 @@ def test_an_allow_list_entry_is_created_listed_and_deleted(caller: ApiCaller, pa
 def test_a_cidr_block_is_an_address_with_or_without_a_length(
     caller: ApiCaller, path: str, block: str
 ) -> None:
-    """It is listed as it was sent."""
+    """The list shows the block as it was sent."""
     assert caller.call("POST", f"{path}/allowlist", {**PERMANENT, "cidrBlock": block}).status == 202
     assert caller.get(f"{path}/allowlist")[1]["cidrBlock"] == block
 
@@ -120,7 +120,7 @@ def test_the_allow_list_is_replaced_completely_or_not_at_all(caller: ApiCaller, 
 
 
 def test_a_duration_has_at_most_6_digits_for_each_unit(caller: ApiCaller, path: str) -> None:
-    """More would exceed the years that a time can have."""
+    """A duration with more digits could end after the year 9999, which RFC 3339 cannot express."""
     for number, duration in enumerate(("999999h", "999999m999999s", "1s")):
         body = {"cidrBlock": f"10.{number + 2}.0.0/16", "ruleType": "temporary", "duration": duration}
         assert caller.call("POST", f"{path}/allowlist", body).status == 202

@@ -88,7 +88,7 @@ def test_a_v3_cluster_is_renamed() -> None:
 
 
 def test_a_v3_cluster_is_scaled() -> None:
-    """It is `scaling` for N polls, with its new servers."""
+    """A cluster with new servers is `scaling` for N polls, then `healthy`."""
     caller = ApiCaller(transition=2)
     location = new_cluster(caller, "v3")
     caller.settle(location)

@@ -90,7 +90,7 @@ def test_a_v3_database_user_is_listed_in_the_format_of_v2(caller: ApiCaller) -> 
 
 @pytest.mark.parametrize("name", ["x", "x" * 128])
 def test_the_name_of_a_v3_database_user_has_1_to_128_characters(caller: ApiCaller, name: str) -> None:
-    """These are the limits of v2, whose operation deletes it."""
+    """The limits are those of v2, because a v2 operation deletes v3 users."""
     cluster = caller.get("/v3/clusters?perPage=1")["data"]["items"][0]["id"]
     location = caller.make(f"/v3/clusters/{cluster}/users", {"username": name, "password": "p"})
     assert caller.call("DELETE", location).status == 204

@@ -63,7 +63,7 @@ def test_body_that_is_not_saved(size: int, known: bool) -> None:  # noqa: FBT001
 
 
 def test_requests_without_authorization_are_listed() -> None:
-    """The others are judged."""
+    """Requests without an Authorization header are listed separately from those to verify."""
     reading = har.read(encoded(entry(headers=[]), entry(), entry(headers=[], url="https://h.example/x")))
     assert [found.request.target for found in reading.requests] == ["/v2/projects?page=2"]
     assert [found.request.target for found in reading.unsigned] == ["/v2/projects?page=2", "/x"]
