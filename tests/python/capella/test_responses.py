@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from capella import responses
@@ -187,6 +189,19 @@ def test_clock_tolerance_at_its_edge(difference: int, words: str) -> None:
     assert text.endswith(words)
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no function that sets the time zone")
+def test_clocks_in_another_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both times are shown in UTC, whatever the zone of the machine is."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        text = str(read_at(SERVER_MS + 3_600_000, Date=SERVER))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "the local clock reads 2023-11-14 23:13:20 UTC, the server's 2023-11-14 22:13:20 UTC" in text
+
+
 @pytest.mark.parametrize("date", ["Tue, 14 Nov 2023 22:13:20 -0000", "Tue, 14 Nov 2023 23:13:20 +0100"])
 def test_date_in_another_zone(date: str) -> None:
     """A date without a zone is UTC, and one with a zone is converted."""
@@ -251,6 +266,11 @@ def test_words_for_a_foreign_body(content_type: str, words: str) -> None:
     )
 
 
+def test_words_without_a_media_type() -> None:
+    """A response without a Content-Type has an unknown media type."""
+    assert "200: an unknown media type instead of the API's JSON" in str(read_at(0, 200, b"{}"))
+
+
 FIELDS = Response(
     200, {"text": "a", "number": 0, "float": 1.5, "empty": "", "null": None, "in": {"list": [1]}}
 )
@@ -276,7 +296,8 @@ def test_field_that_is_missing(path: tuple[str, ...]) -> None:
 def test_response_without_a_request() -> None:
     """A Response that was created in code names no request."""
     assert FIELDS.request == Request("", "")
-    assert str(FIELDS.unexpected("why")) == " : 200: why"
+    error = FIELDS.unexpected("why")
+    assert (str(error), error.error_type) == (" : 200: why", "")
 
 
 @pytest.mark.parametrize("body", [None, b""])
