@@ -246,6 +246,12 @@ def test_invalid_ipv6_address(url: str) -> None:
     assert problem(url).startswith("CBC_API_URL ")
 
 
+@pytest.mark.parametrize("url", ["https://[2001:db8::]", "https://[::1]:1", "http://[::1]"])
+def test_ipv6_address(url: str) -> None:
+    """The whole address between the brackets is validated."""
+    assert problem(url) == ""
+
+
 @pytest.mark.parametrize(
     "url",
     ["https://a/b", "https://a?b", "https://a#b", "https://u@a", "ftp://a", "a", "https://", "https://a:1:2"],
@@ -287,7 +293,7 @@ def test_secret_that_is_not_repaired(value: str) -> None:
     assert settings.load({"ACCESS_KEY": "a", "SECRET_KEY": value}).secret_key.reveal() == value
 
 
-@pytest.mark.parametrize("value", ["!", "~", "a;b", "a=b"])
+@pytest.mark.parametrize("value", ["!", "~", "a;b", "a=b", "X"])
 def test_edges_of_an_access_key(value: str) -> None:
     """An access key may have any visible ASCII except the colon and angle brackets."""
     assert problem(access=value) == ""
@@ -326,3 +332,6 @@ def test_checked() -> None:
     for half in (Settings("https://a", "A"), Settings("https://a", "", "s")):
         with pytest.raises(SettingsError):
             settings.checked(half)
+    with pytest.raises(SettingsError) as refused:
+        settings.checked(Settings("a", " A", " s"))
+    assert refused.value.invalid == ("CBC_API_URL", "CBC_ACCESS_KEY", "CBC_SECRET_KEY")
