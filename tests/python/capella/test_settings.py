@@ -278,6 +278,7 @@ def test_url_that_is_more_or_less(url: str) -> None:
         ('"a"', "is still in quotes"),
         ("''", "is still in quotes"),
         ("a\ud800", "is not valid UTF-8"),
+        ("a\udfff", "is not valid UTF-8"),
     ],
 )
 def test_value_that_is_refused(value: str, words: str) -> None:
@@ -287,7 +288,7 @@ def test_value_that_is_refused(value: str, words: str) -> None:
     assert problem(value).startswith(f"CBC_API_URL {words}")
 
 
-@pytest.mark.parametrize("value", ["'", '"', "'a", "a'", "\"a'", "\ud7ff", "\ue000", "a b", "#%$"])
+@pytest.mark.parametrize("value", ["'", '"', "'a", "a'", "\"a'", "XaX", "\ud7ff", "\ue000", "a b", "#%$"])
 def test_secret_that_is_not_repaired(value: str) -> None:
     """A secret with one quote, or with characters next to the surrogate range, is used unchanged."""
     assert settings.load({"ACCESS_KEY": "a", "SECRET_KEY": value}).secret_key.reveal() == value
