@@ -198,7 +198,7 @@ class Transport:
         self._connect = connect
         self._adapter = _Adapter()
         with requests.Session() as session:
-            self._options = session.merge_environment_settings(base_url, {}, True, None, None)  # noqa: FBT003  # stream
+            self._options = session.merge_environment_settings(base_url, {}, None, None, None)
             self._headers = {name: str(value) for name, value in session.headers.items()}
         self._headers["Accept"] = "application/json"
         if is_loopback(urlsplit(base_url).hostname or ""):

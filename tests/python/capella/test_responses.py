@@ -43,6 +43,11 @@ def test_error_without_an_envelope(body: bytes, message: str) -> None:
     assert (type(found), found.message, found.error_type) == (InvalidError, message, "")
 
 
+def test_error_without_a_reason() -> None:
+    """Without an envelope and without a reason phrase the message says so."""
+    assert raised_by(response_bytes(422, b"", reason="")).message == "no reason given"
+
+
 def test_error_in_another_media_type() -> None:
     """An error envelope is read with any media type."""
     body = b'{"errorType": "Unauthorized", "message": "no"}'
