@@ -116,6 +116,7 @@ def test_refused_secret_is_not_quoted(value: str) -> None:
         ("::1", True),
         ("localhost.", False),
         ("127.0.0.1.nip.io", False),
+        ("X127.0.0.1", False),
         ("0.0.0.0", False),  # noqa: S104  # it is not bound
         ("10.0.0.1", False),
         ("[::2]", False),
