@@ -79,7 +79,7 @@ class FrozenClock:
 
 
 class MockServer(HTTPServerBase):
-    """A mock of the Capella API that serves in a thread of its own.
+    """A mock of the Capella API that serves in a separate thread.
 
     Use it as a context manager, or call ``start`` and ``stop``. ``check()``, which pytest-httpserver
     provides, raises the exceptions that happened inside the server.

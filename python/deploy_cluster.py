@@ -43,7 +43,9 @@ def deploy_cluster(
         address, prefix = cidr_block.split("/")
         ip_network((address, int(prefix)), strict=False)
     except ValueError:
-        raise InputInvalidError(f"--cidr-block {cidr_block!a} is not a block like 198.51.100.0/24") from None
+        raise InputInvalidError(
+            f"--cidr-block {cidr_block!a} is not a CIDR block: use one like 198.51.100.0/24"
+        ) from None
     with leftovers() as created, Client.from_environment() as capella:
         password = database_password()
         project_id = capella.post("/v2/projects", body={"name": name}).new_id

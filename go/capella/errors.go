@@ -210,10 +210,10 @@ func (e ResponseError) withKind() error {
 	return &e
 }
 
-// maxMessage is the number of characters of foreign text in an error message.
+// maxMessage is the limit for untrusted text in an error message, in characters.
 const maxMessage = 2000
 
-// shorten returns foreign text in one printable line of at most maxMessage characters and "...".
+// shorten returns untrusted text in one printable line of at most maxMessage characters and "...".
 func shorten(text string) string {
 	if characters := []rune(text); len(characters) > maxMessage {
 		text = string(characters[:maxMessage]) + "..."
@@ -221,7 +221,7 @@ func shorten(text string) string {
 	return oneLine(text)
 }
 
-// oneLine returns foreign text in one printable line: other characters, which could control a terminal, become spaces.
+// oneLine returns untrusted text in one printable line: characters that could control a terminal become spaces.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

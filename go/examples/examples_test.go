@@ -140,7 +140,7 @@ func TestWrongUsage(t *testing.T) {
 		{settings("https://example.com"), "updatedatabaseuser --bucket a --change-password 7f3a b", "updatedatabaseuser: --bucket needs --access: give both"},
 		{settings("https://example.com"), "updateclusterserversv3 7f3a", "updateclusterserversv3: --nodes is missing; --compute is missing; --services is missing"},
 		{settings("https://example.com"), "updateclusterserversv3 --nodes 3 --compute a --services b --storage-type GP3 --storage-size 50 7f3a", "updateclusterserversv3: --iops is missing"},
-		{settings("https://example.com"), "deploycluster --name a --cidr-block here", "deploycluster: --cidr-block \"here\" is not a block like"},
+		{settings("https://example.com"), "deploycluster --name a --cidr-block here", "deploycluster: --cidr-block \"here\" is not a CIDR block: use one like"},
 		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.1", "deploycluster: --cidr-block"},
 		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.0/255.255.255.0", "deploycluster: --cidr-block"},
 		{settings("https://example.com"), "deploycluster --name a --cidr-block 198.51.100.0/24 --memory-quota 99", "deploycluster: --memory-quota 99"},

@@ -108,7 +108,7 @@ def _project(store: Store, number: int) -> str:
 
 
 def _add_cluster(store: Store, number: int) -> Cluster:
-    """Add a v2 cluster in a cloud of its own."""
+    """Add a v2 cluster in a separate cloud."""
     properties = {
         "name": f"{_PLACES[number]} cluster",
         "projectId": _project(store, number),

@@ -19,7 +19,7 @@ secret. No error is chained to the HTTP library's exception, because the frames 
 headers.
 """
 
-_LIMIT = 2000  # characters of foreign text in a message
+_LIMIT = 2000  # characters of untrusted text in a message
 
 
 class CapellaError(Exception):

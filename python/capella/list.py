@@ -11,7 +11,7 @@ def has_next(body: object, number: int) -> bool:
 
 
 def with_items(body: Any, items: list[Any]) -> Any:  # noqa: ANN401  # JSON
-    """Return the body of a list with other items in the place of its own."""
+    """Return the body of a list with its items replaced."""
     if not isinstance(body, dict):
         return items
     data = body.get("data")

@@ -168,7 +168,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _Prepared(requests.PreparedRequest):
-    """A request with a target of its own, not the one that `requests` derives from its URL."""
+    """A request with an explicit target, not the one that `requests` derives from its URL."""
 
     target = ""
 

@@ -1,4 +1,4 @@
-"""Generated input for the parts of the Python client that read foreign text.
+"""Generated input for the parts of the Python client that read untrusted text.
 
 `HYPOTHESIS_PROFILE=long` tries a hundred times as many inputs. The number of inputs is printed.
 """

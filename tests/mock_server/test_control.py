@@ -185,7 +185,7 @@ def test_delete_takes_no_filter(mock: MockServer) -> None:
 
 
 def test_the_journal_says_when_its_entries_are_gone(mock: MockServer) -> None:
-    """A client that asks for later entries sees that it must start again."""
+    """The header X-Mock-Journal changes when a reset removes the entries."""
 
     def generation() -> str:
         return call(mock, "GET", "/_mock/requests").headers["x-mock-journal"]

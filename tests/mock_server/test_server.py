@@ -163,7 +163,7 @@ def test_a_body_up_to_the_limit_is_accepted(mock: MockServer, clock: Clock) -> N
 
 
 def test_a_signed_body_is_recognised(mock: MockServer, clock: Clock) -> None:
-    """A signature that includes the body has a name of its own."""
+    """A signature that includes the body gets the mistake `body_included`."""
     body = b'{"name":"x"}'
     mac = signature("POST", "/v2/projects", f"{clock.now}\n{body.decode()}")
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{mac}"), ("Couchbase-Timestamp", str(clock.now))]

@@ -1,6 +1,6 @@
 """Run every command in README.md, in a copy of the repository, and compare its output with the output shown.
 
-Each section of README.md is a test of its own, with its own copy of the repository and its own port.
+Each section of README.md is a separate test, with its own copy of the repository and its own port.
 Four things differ from the commands of a reader:
 
 * The two set-up lines would run this test again. `.ci/run` reads and runs them.

@@ -73,7 +73,7 @@ def signer(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Run:
-    """Run the suite with options, in a process of its own."""
+    """Run the suite with options, in a separate process."""
 
     def run(*options: str, **environment: str) -> Ended:
         report = tmp_path / "report"

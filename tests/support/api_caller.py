@@ -83,13 +83,13 @@ class ApiCaller:
 
 
 def server_v3(**changes: object) -> dict[str, Any]:
-    """Return a server of a new v3 cluster."""
+    """Return the JSON of one entry of `servers`, for the body that creates a v3 cluster."""
     storage = {"type": "GP3", "IOPS": 3000, "size": 50}
     return {"size": 3, "compute": "m5.xlarge", "services": ["data"], "storage": storage, **changes}
 
 
 def cluster_v3(project_id: str, **changes: object) -> dict[str, Any]:
-    """Return the body that creates a v3 cluster."""
+    """Return the JSON body that creates a v3 cluster."""
     return {
         "environment": "hosted",
         "clusterName": "new cluster",
@@ -105,6 +105,6 @@ def cluster_v3(project_id: str, **changes: object) -> dict[str, Any]:
 
 
 def cluster_v2(caller: ApiCaller, **changes: object) -> dict[str, Any]:
-    """Return the body that creates a v2 cluster."""
+    """Return the JSON body that creates a v2 cluster."""
     cloud_id = caller.get("/v2/clouds?perPage=1")["data"][0]["id"]
     return {"name": "new cluster", "cloudId": cloud_id, "projectId": caller.project(), **changes}

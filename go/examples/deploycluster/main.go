@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	if _, _, err := net.ParseCIDR(*wanted.cidrBlock); err != nil {
-		return &capella.UsageError{Message: fmt.Sprintf("--cidr-block %q is not a block like 198.51.100.0/24", *wanted.cidrBlock)}
+		return &capella.UsageError{Message: fmt.Sprintf("--cidr-block %q is not a CIDR block: use one like 198.51.100.0/24", *wanted.cidrBlock)}
 	}
 	if *wanted.memoryQuota < 100 {
 		return &capella.UsageError{Message: fmt.Sprintf("--memory-quota %d is less than 100 MB: give 100 or more", *wanted.memoryQuota)}

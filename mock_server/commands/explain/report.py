@@ -41,7 +41,7 @@ class Report:
     """Makes the text of a report."""
 
     def __init__(self, mask: Mask, now: int, columns: int) -> None:
-        """Write for a terminal of so many columns, at a time in milliseconds since 1970-01-01 UTC."""
+        """Write for a terminal of `columns`; `now` is in milliseconds since 1970-01-01 UTC."""
         self._mask = mask
         self._now = now
         self._columns = max(columns, 40)

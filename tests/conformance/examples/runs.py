@@ -140,7 +140,7 @@ class ExampleRunner:
 
 
 def _inject(sandbox: Sandbox, request: RequestLine, status: int) -> None:
-    """Let the mock answer a request with a status, each time it is made."""
+    """Make the mock respond with a status, each time it receives this request."""
     method, target = request
     fault: dict[str, object] = {"method": method, "path": target, "status": status}
     if status == 429:

@@ -1,4 +1,4 @@
-"""The commands of the README, exactly as a user types them, with the mock as a process of its own.
+"""The commands of the README, exactly as a user types them, with the mock in a separate process.
 
 They run in a copy of python/ and go/ with its own .env files. The .env files of the repository may contain
 real keys, and an interrupted run would leave the mock's keys there.

@@ -219,7 +219,7 @@ def test_a_console_without_process_groups_interrupts_command_itself() -> None:
 
 
 def test_without_a_terminal_nothing_interrupts_command_itself() -> None:
-    """A process in a session of its own has no /dev/tty to ask."""
+    """A process in a new session has no /dev/tty, so a terminal sends it no Ctrl-C."""
     program = "from mock_server.commands import signals; print(signals._terminal_interrupts_command())"
     assert run(sys.executable, "-c", program).stdout == "False\n"
 

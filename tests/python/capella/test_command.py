@@ -53,7 +53,7 @@ def test_errors(
 
 
 def test_success(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that returns ends with exit code 0 and prints nothing of its own."""
+    """A command that returns ends with exit code 0, and `run` adds no output."""
     assert exit_code(lambda: None, monkeypatch) == 0
     assert capsys.readouterr() == ("", "")
 

@@ -129,7 +129,7 @@ def test_one_line(text: str, limit: int | None, line: str) -> None:
 
 @pytest.mark.parametrize("kind", ["response", "transport"])
 def test_long_messages_are_cut(kind: str) -> None:
-    """A message has at most 2000 characters of foreign text."""
+    """A message contains at most 2000 characters of text from a response."""
     text = "x" * 2000
     for message, end in ((text, text), (text + "y", text + "...")):
         error: CapellaError = (

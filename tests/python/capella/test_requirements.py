@@ -164,7 +164,7 @@ def test_old_python_for_a_library_user(version: tuple[int, int]) -> None:
         requirements.check_python(version)
 
 
-# The same without a program of its own
+# The same inside the process of the tests
 
 # The folder above the imported package: python/, or its copy in the session `mutation`.
 EXAMPLES = Path(requirements.__file__).resolve().parent.parent

@@ -262,7 +262,7 @@ def test_cut_body(status: int) -> None:
     ("content_type", "words"),
     [("application/json", "malformed JSON"), ("", "an unknown media type"), ("Text/HTML; a=b", "text/html")],
 )
-def test_words_for_a_foreign_body(content_type: str, words: str) -> None:
+def test_message_for_a_body_that_is_not_json(content_type: str, words: str) -> None:
     """The message names the media type, or says that the JSON is malformed or that no type was sent."""
     error = read_at(0, 200, b"{", Content_Type=content_type)
     assert str(error) == (

@@ -19,7 +19,7 @@ MESSAGE = f"GET\n{QUERY}\n1700000000000"
 
 
 def sign(text: str, secret: str = SECRET) -> str:
-    """Return the signature of a text, by code of its own."""
+    """Return the signature of a text, computed independently of the suite."""
     return base64.b64encode(hmac.digest(secret.encode(), text.encode(), hashlib.sha256)).decode()
 
 

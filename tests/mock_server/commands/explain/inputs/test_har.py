@@ -79,7 +79,7 @@ def test_no_request_with_authorization() -> None:
     "response", [None, {}, {"headers": [{}]}, {"headers": [{"name": "Date", "value": 5}]}, []]
 )
 def test_response_is_optional(response: object) -> None:
-    """A response that is missing or odd has no Date."""
+    """A missing or malformed response has no Date."""
     ((found,), _) = har.read(encoded(entry() | {"response": response}))
     assert found.server_time is None
 
