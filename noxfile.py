@@ -167,6 +167,18 @@ def schemathesis(session: nox.Session) -> None:
 
 
 @nox.session
+def page(session: nox.Session) -> None:
+    """Test the mock's page in a real Chromium, and keep screenshots in report/page."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if chromium is None:
+        session.error("there is no Chromium on PATH: install it (Debian: apt-get install chromium)")
+    prepare_python(session, "tests", "page")
+    screenshots = ("--screenshots", "report/page")
+    session.run("pytest", "tests/page", *PARALLEL, *screenshots, *session.posargs, env={"CHROMIUM": chromium})
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Send random input to everything that reads untrusted bytes, for a limited time."""
     prepare_python(session, "tests")
@@ -232,7 +244,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy in strict mode, in tests and in this file as well."""
-    prepare_python(session, "tests", "schemathesis", "types", "bench")
+    prepare_python(session, "tests", "schemathesis", "types", "bench", "page")
     session.run("mypy", *session.posargs)
 
 

@@ -2,6 +2,7 @@
 
 | method and path | effect |
 | --- | --- |
+| ``GET /_mock/`` | return the page for a browser |
 | ``GET /_mock/health`` | return the status and the mock's time in milliseconds |
 | ``GET /_mock/requests`` | return the journal; ``method path status code mistake since`` select entries |
 | ``DELETE /_mock/requests`` | clear the journal |
@@ -25,8 +26,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from mock_server import page
 from mock_server.faults.grammar import Fault, FaultError
-from mock_server.http import Reply, json_reply, problem
+from mock_server.http import Reply, json_reply, problem, see_other
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,6 +75,11 @@ class Control:
         reason = _forbidden(request, peer)
         if reason is not None:
             return problem(403, "Forbidden", reason)
+        return self._handle_permitted(request, name)
+
+    def _handle_permitted(self, request: ReceivedRequest, name: str) -> Reply:
+        if request.path == _PREFIX.rstrip("/"):
+            return see_other(_PREFIX)
         methods = _ENDPOINTS.get(name)
         if methods is None:
             known = ", ".join(_PREFIX + name for name in _ENDPOINTS)
@@ -81,7 +88,7 @@ class Control:
             allowed = ", ".join(methods)
             message = f"{_PREFIX}{name} does not support this method: use {allowed}."
             return problem(405, "MethodNotAllowed", message, (("Allow", allowed),))
-        if request.query and (request.method, name) != ("GET", "requests"):
+        if request.query and name and (request.method, name) != ("GET", "requests"):
             return problem(422, "RequestInvalid", f"{request.method} {_PREFIX}{name} has no parameters.")
         return methods[request.method](self, request)
 
@@ -105,6 +112,10 @@ def _is_loopback(peer: str) -> bool:
     address = ipaddress.ip_address(peer.partition("%")[0])
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback
+
+
+def _get_page(control: Control, _request: ReceivedRequest) -> Reply:
+    return page.reply(control.journal.entries())
 
 
 def _get_health(control: Control, _request: ReceivedRequest) -> Reply:
@@ -197,6 +208,7 @@ def _parse_faults(body: bytes) -> list[Fault]:
 
 
 _ENDPOINTS: Final[Mapping[str, Mapping[str, Callable[[Control, ReceivedRequest], Reply]]]] = {
+    "": {"GET": _get_page, "HEAD": _get_page},
     "health": {"GET": _get_health, "HEAD": _get_health},
     "requests": {"GET": _get_requests, "DELETE": _delete_requests},
     "reset": {"POST": _post_reset},

@@ -26,7 +26,7 @@ from mock_server.connection import Connection, framing_problem
 from mock_server.control import Control, is_control
 from mock_server.faults.injection import Faults, inject
 from mock_server.framing import FramingError
-from mock_server.http import ReceivedRequest, problem
+from mock_server.http import ReceivedRequest, problem, see_other
 from mock_server.journal import Entry, Journal
 from mock_server.replays import Replays
 from mock_server.terminal import Terminal
@@ -76,6 +76,15 @@ class FrozenClock:
             f"This mock's clock is frozen at {self.time} (it was started with --clock):"
             " sign with that time instead of the machine's."
         )
+
+
+def _is_browser(request: ReceivedRequest) -> bool:
+    """Return whether a person opened the mock's address in a browser."""
+    return (
+        (request.method, request.target) == ("GET", "/")
+        and request.header("Authorization") is None
+        and "text/html" in (request.header("Accept") or "").lower()
+    )
 
 
 class MockServer(HTTPServerBase):
@@ -185,6 +194,8 @@ class MockServer(HTTPServerBase):
             received, body_error = connection.receive()
             if is_control(received):
                 reply = body_error or self._control.handle(received, connection.peer)
+            elif _is_browser(received):
+                reply = see_other("/_mock/")
             else:
                 reply = self._handle(received, body_error)
         except FramingError as error:

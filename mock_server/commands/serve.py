@@ -71,7 +71,7 @@ def _run(options: Options, command: Sequence[str] | None) -> int:
         if not _is_loopback(options.host):
             say(f"warning: {options.host} is not a loopback address: other machines can reach this mock")
         keys = "the keys of .env.example" if options.default_keys else "the keys given"
-        say(f"listening on {server.url} with {keys}")
+        say(f"listening on {server.url} with {keys}; watch the requests at {server.url}/_mock/")
         if command is None:
             signals.wait()
             code = 0

@@ -351,14 +351,12 @@ def test_head_of_health_has_no_body(mock: MockServer) -> None:
     assert raw.endswith(b"\r\n\r\n")
 
 
-@pytest.mark.parametrize(
-    "target", ["/_mock", "/_mock?x", "/_mock/", "/_mock/x", "/_mock/health/", "/_mock/%68ealth"]
-)
+@pytest.mark.parametrize("target", ["/_mock/x", "/_mock/health/", "/_mock/%68ealth"])
 def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
     """The message lists the known ones. The Host is checked first."""
     response = call(mock, "GET", target)
     assert (response.status, response.json["errorType"]) == (404, "RouteNotFound")
-    known = "/_mock/health, /_mock/requests, /_mock/reset, /_mock/faults"
+    known = "/_mock/, /_mock/health, /_mock/requests, /_mock/reset, /_mock/faults"
     assert response.json["message"] == f"Unknown path below /_mock/: use one of {known}."
     assert call(mock, "GET", target, host="evil.example").status == 403
 

@@ -1,0 +1,1 @@
+"""Tests of the page at `/_mock/` in a real browser."""
