@@ -1,7 +1,7 @@
-"""What to tell somebody whose headers are refused before any signature is compared.
+"""Says what is wrong with the two headers of a request before a signature is compared, and what to do.
 
-One sentence each: what is wrong, and how to put it right. What a client sent is looked at for the
-likeliest cause, but never quoted back: a secret in the wrong place would come back with it.
+One or two sentences each. The text that a client sent is examined for the likeliest cause, but never quoted:
+it could contain a secret in the wrong place.
 """
 
 from __future__ import annotations
@@ -11,150 +11,284 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-HEADERS: Final = {
-    "authorization_missing": (
-        "The request has no Authorization header: send `Authorization: Bearer ACCESS_KEY:SIGNATURE`, and"
-        " mind that HTTP libraries drop it when they follow a redirect."
-    ),
-    "authorization_duplicated": (
-        "The request has more than one Authorization header: set it once, replacing whatever a proxy, a"
-        " session or an earlier attempt has put there."
-    ),
-    "timestamp_missing": (
-        "The request has no Couchbase-Timestamp header: send the milliseconds since 1970-01-01 UTC, the"
-        " same text that was signed."
-    ),
-    "timestamp_duplicated": (
-        "The request has more than one Couchbase-Timestamp header: set it once, replacing that of an"
-        " earlier attempt."
-    ),
-}
-"""The sentence for each code of a header that is missing or there more than once."""
+_SEND: Final = "send `Authorization: Bearer ACCESS_KEY:SIGNATURE`"
+_OTHER_API: Final = (
+    "that is how a client of Management API v4 authenticates. v2 and v3, which this server speaks, want"
+    " `Bearer ACCESS_KEY:SIGNATURE` and a Couchbase-Timestamp header"
+)
+_SWAPPED: Final = "The secret key is in the place of the access key: exchange the two settings."
 
 _PLACEHOLDER = re.compile(
     rb"<.*>|.*\{\{.*|.*\}\}|\$.+|%\w+%|(?:your|my|the)[-_ ]?.*key|access[-_ ]?key(?:[-_ ]?(?:id|here))?"
-    rb"|change[-_ ]?me|x{3,}|\.{3}",
+    rb"|change[-_ ]?me|x{3,}|\.{3}|undefined|null|none|nil|\{\w*\}",
     re.IGNORECASE | re.DOTALL,
 )
+_PLACEHOLDER_LEFT: Final = (
+    "A placeholder is in the place of the access key: put the key itself there, and check that its setting is"
+    " read."
+)
 
 
-_PLACEHOLDER_LEFT = (
-    "A template's placeholder stands where the access key belongs: put the key itself in its place."
-)
-_ODD_ACCESS_KEY = (
-    "The access key in the Authorization header holds white space or an angle bracket: write it as it was"
-    " given, between `Bearer`, one space, and the colon."
-)
+def missing(name: str, authorizations: Sequence[bytes]) -> str:
+    """Return the message for a header that the request does not have; ``authorizations`` are those it has."""
+    if name == "authorization":
+        return (
+            f"The request has no Authorization header: {_SEND}. HTTP libraries remove it when they follow a"
+            " redirect."
+        )
+    scheme, _, rest = b"".join(authorizations[:1]).partition(b" ")
+    if scheme.lower() == b"bearer" and rest and b":" not in rest:
+        return f"The request has a bearer token and no Couchbase-Timestamp header: {_OTHER_API}."
+    if scheme.lower() == b"basic":
+        return (
+            "The request has Basic credentials and no Couchbase-Timestamp header: that is the way to"
+            f" authenticate at Couchbase Server, not at Capella's API. Instead, {_SEND}, and the timestamp."
+        )
+    if scheme.lower().startswith(b"aws4"):
+        return f"The request is signed as for AWS: that is another API. Instead, {_SEND}, and the timestamp."
+    return (
+        "The request has no Couchbase-Timestamp header: send the milliseconds since 1970-01-01 UTC, the same"
+        " text that was signed."
+    )
+
+
+def duplicated(name: str, values: Sequence[bytes]) -> str:
+    """Return the message for a header that the request has more than once."""
+    header = "Authorization" if name == "authorization" else "Couchbase-Timestamp"
+    same = "the same value" if len(set(values)) == 1 else "different values"
+    return (
+        f"The request has {len(values)} {header} headers with {same}: set it once, and replace the one that a"
+        " session, a proxy or an earlier attempt has set."
+    )
 
 
 def scheme(authorization: bytes) -> str:
-    """Advice on an Authorization header that does not begin with ``Bearer`` and a space."""
-    first = authorization.partition(b" ")[0]
-    if not authorization:
-        return "The Authorization header is empty: send `Bearer ACCESS_KEY:SIGNATURE`."
-    if first.lower() == b"bearer":
-        return "The scheme is written `Bearer`, with a capital B and the rest in small letters."
-    if first.lower() == b"basic":
-        return (
-            "The Authorization header carries Basic credentials, perhaps put there by the HTTP library from"
-            " a ~/.netrc file or the URL: send `Bearer ACCESS_KEY:SIGNATURE`."
-        )
-    if b":" in first:
-        return "The Authorization header begins with the credentials: put `Bearer` and one space before them."
-    return "The scheme is not `Bearer`: send `Authorization: Bearer ACCESS_KEY:SIGNATURE`, one space between."
-
-
-def credentials(rest: bytes) -> str:
-    """Advice on what follows ``Bearer`` where it is not ``ACCESS_KEY:SIGNATURE``."""
-    access, colon, signature = rest.partition(b":")
-    causes = (
-        (not rest, "Nothing follows `Bearer`: send `Bearer ACCESS_KEY:SIGNATURE`."),
-        (_PLACEHOLDER.fullmatch(access), _PLACEHOLDER_LEFT),
-        (rest[:1] in (b" ", b"\t"), "More than one space follows `Bearer`: write exactly one."),
+    """Return the message for an Authorization header that does not begin with ``Bearer`` and a space."""
+    first, _, rest = authorization.partition(b" ")
+    causes: tuple[tuple[object, str], ...] = (
+        (not authorization, "The Authorization header is empty: send `Bearer ACCESS_KEY:SIGNATURE`."),
         (
-            not colon,
+            first[:1] in (b"'", b'"'),
+            "The value of the Authorization header is in quotes: send it without them.",
+        ),
+        (
+            re.match(rb"(?i:authorization:?$)", first),
+            "The value of the Authorization header begins with the header's name: send the value alone.",
+        ),
+        (
+            first.lower() == b"bearer",
+            "The scheme has the wrong case: write `Bearer`, with a capital B and small letters behind it.",
+        ),
+        (
+            re.match(rb"(?i:bearer[^A-Za-z0-9])", first),
+            "`Bearer` is followed by another character than a space: put exactly one space behind it.",
+        ),
+        (
+            first.lower().startswith(b"bearer"),
+            "No space follows `Bearer`: put exactly one space between it and the access key.",
+        ),
+        (
+            first.lower() == b"basic",
             (
-                "No colon separates an access key from a signature: a bearer token without one is what v4"
-                " of the API takes, v2 and v3 want `Bearer ACCESS_KEY:SIGNATURE`."
+                "The Authorization header has Basic credentials, which an HTTP library may have taken from a"
+                " ~/.netrc file or the URL: send `Bearer ACCESS_KEY:SIGNATURE`."
             ),
         ),
         (
-            not access,
-            "Nothing stands before the colon: the access key was empty, so check that its setting is read.",
+            re.match(rb"(?i:aws|hmac|signature|digest|sharedkey|apikey|token|jwt|negotiate|ntlm)", first)
+            and b":" not in first,
+            f"The Authorization header has the scheme of another API: {_SEND}.",
         ),
-        (not signature, "Nothing stands after the colon: the signature was empty when the header was made."),
+        (
+            b":" in first or re.match(rb"\S+:\S", rest),
+            "The Authorization header begins with the credentials: put `Bearer` and one space before them.",
+        ),
     )
-    return next((hint for applies, hint in causes if applies), _ODD_ACCESS_KEY)
+    other = f"The scheme is not `Bearer`: {_SEND}, with one space behind `Bearer`."
+    return next((message for applies, message in causes if applies), other)
+
+
+def credentials(rest: bytes, secrets: Collection[bytes]) -> str:
+    """Return the message for what follows ``Bearer`` and a space, if it is not ``ACCESS_KEY:SIGNATURE``."""
+    access, colon, signature = rest.partition(b":")
+    causes: tuple[tuple[object, str], ...] = (
+        (not rest.strip(b" \t"), "Nothing follows `Bearer`: send `Bearer ACCESS_KEY:SIGNATURE`."),
+        (_is_secret(access.strip(), secrets), _SWAPPED),
+        (_PLACEHOLDER.fullmatch(access.strip()), _PLACEHOLDER_LEFT),
+        (rest[:1] in (b" ", b"\t"), "More than one space follows `Bearer`: put exactly one there."),
+        (access.lower() in (b"bearer", b"bearer "), "`Bearer` is there twice: send it once."),
+        (
+            not colon and b"=" in rest and b"," in rest,
+            f"The Authorization header has named parts, as other APIs want them: {_SEND}.",
+        ),
+        (not colon, f"The bearer token has no colon: {_OTHER_API}."),
+        (
+            not access,
+            "Nothing is before the colon: the access key was empty, so check that its setting is read.",
+        ),
+        (not signature, "Nothing is behind the colon: the signature was empty when the header was made."),
+        (rest != rest.rstrip(), "White space follows the signature: remove it, a newline above all."),
+        (access != access.strip(), "White space surrounds the access key: remove it."),
+    )
+    return next(
+        (message for applies, message in causes if applies),
+        (
+            "The access key in the Authorization header contains white space or an angle bracket: write it as"
+            " Capella showed it, between `Bearer`, one space, and the colon."
+        ),
+    )
+
+
+def _is_secret(access: bytes, secrets: Collection[bytes]) -> bool:
+    return any([hmac.compare_digest(access, secret) for secret in secrets])  # noqa: C419  # compare with all
 
 
 _TIMESTAMPS = tuple(
-    (re.compile(pattern), hint)
-    for pattern, hint in (
+    (re.compile(pattern, re.DOTALL), message)
+    for pattern, message in (
         (rb"", "The Couchbase-Timestamp header is empty: send the milliseconds since 1970-01-01 UTC."),
         (
             rb"[0-9]{9,10}\.[0-9]*",
             (
-                "Couchbase-Timestamp is in seconds, with a fraction: multiply by 1000 and cut that down to"
-                " a whole number of milliseconds before it is signed and sent."
+                "Couchbase-Timestamp is in seconds with a fraction: multiply by 1000, and cut the result to a"
+                " whole number of milliseconds before it is signed and sent."
             ),
         ),
         (
             rb"[0-9]+\.[0-9]*",
             (
-                "Couchbase-Timestamp has a fraction: cut the milliseconds down to a whole number before"
-                " they are signed and sent."
+                "Couchbase-Timestamp has a fraction: cut the milliseconds to a whole number before they are"
+                " signed and sent."
             ),
         ),
-        (rb"0[0-9]+", "Couchbase-Timestamp has a leading zero: write the number without any."),
-        (rb"[+-][0-9]+", "Couchbase-Timestamp has a sign: write the digits alone."),
+        (rb"0[0-9]+", "Couchbase-Timestamp has a leading zero: write the number without it."),
         (
-            rb"[0-9]+(?:[_, '][0-9]+)+",
+            rb"-[0-9]+",
+            (
+                "Couchbase-Timestamp is negative, as milliseconds become that are kept in 32 bits: use a"
+                " 64-bit integer."
+            ),
+        ),
+        (rb"\+[0-9]+", "Couchbase-Timestamp has a sign: write the digits alone."),
+        (
+            rb"[0-9]{1,3}(?:[_, '.\xa0][0-9]{3})+|[0-9]+(?:[_, '][0-9]+)+",
             "Couchbase-Timestamp has separators between its digits: write the digits alone.",
         ),
         (
             rb"[0-9.]+[eE][+-]?[0-9]+",
-            "Couchbase-Timestamp is in scientific notation: print the number as a whole one.",
+            "Couchbase-Timestamp is in scientific notation: format the number as an integer.",
         ),
-        (rb"[0-9]{20,}", "Couchbase-Timestamp has more digits than any time in milliseconds: 13 are usual."),
         (
-            rb"[0-9]{4}-[0-9]{2}.*|.*GMT|.*[0-9]{2}:[0-9]{2}.*",
+            rb"[0-9]{20,}",
+            "Couchbase-Timestamp has more digits than any time in milliseconds: today it has 13.",
+        ),
+        (
+            (
+                rb"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ].*|[0-9]{4}-[0-9]{2}.*"
+                rb"|.*(?:GMT|UTC).*|.*[0-9]{1,2}:[0-9]{2}.*"
+            ),
             "Couchbase-Timestamp is a date: send the milliseconds since 1970-01-01 UTC.",
         ),
         (rb"[\"'].*[\"']", "Couchbase-Timestamp is in quotes: write the digits alone."),
         (
-            rb"",
+            rb"[0-9]+ *[A-Za-z]+",
+            "Couchbase-Timestamp has a suffix behind its digits: write the digits alone.",
+        ),
+        (
+            rb"\s*[0-9]+\s*",
+            "Couchbase-Timestamp has white space beside its digits: write the digits alone.",
+        ),
+        (
+            rb"(?i:undefined|null|none|nil|nan|true|false|\(null\)|<nil>|\[object .*|.*[{}<$%].*)",
             (
-                "Couchbase-Timestamp is not a whole number in plain decimal digits: send the milliseconds"
-                " since 1970-01-01 UTC."
+                "Couchbase-Timestamp is the word for a missing value or an unfilled placeholder: check the"
+                " variable that holds the time."
             ),
+        ),
+        (
+            rb"0[xX][0-9A-Fa-f]+|[0-9A-Fa-f]*[A-Fa-f][0-9A-Fa-f]*",
+            "Couchbase-Timestamp is in hexadecimal: write the number in decimal digits.",
         ),
     )
 )
 
 
 def timestamp(text: bytes) -> str:
-    """Advice on a timestamp that is not plain decimal digits."""
-    return next((hint for pattern, hint in _TIMESTAMPS if pattern.fullmatch(text)), _TIMESTAMPS[-1][1])
+    """Return the message for a timestamp that is not plain decimal digits."""
+    return next(
+        (message for pattern, message in _TIMESTAMPS if pattern.fullmatch(text)),
+        (
+            "Couchbase-Timestamp is not a whole number in plain decimal digits: send the milliseconds since"
+            " 1970-01-01 UTC."
+        ),
+    )
 
 
-_SECONDS = "seconds (some of the vendor's own clients sent those, but its guide says milliseconds)"
-_UNITS = {9: _SECONDS, 10: _SECONDS, 16: "microseconds", 19: "nanoseconds"}
+_UNITS: Final = {16: "microseconds", 19: "nanoseconds"}
+_SIGN: Final = "sign and send milliseconds since 1970-01-01 UTC, today 13 digits"
+_DAY: Final = 86_400_000  # ms
+_YEAR: Final = 365 * _DAY
+# What clocks of other systems count: its name, a second in its unit, and its zero in seconds since 1970.
+_CLOCKS: Final = (
+    (".NET ticks, of 100 ns since the year 1", 10_000_000, -62_135_596_800),
+    ("Windows file time, of 100 ns since 1601", 10_000_000, -11_644_473_600),
+    ("units of 100 ns", 10_000_000, 0),
+    ("hundredths of a second", 100, 0),
+    ("tenths of a second", 10, 0),
+    ("minutes", 1 / 60, 0),
+    ("milliseconds since 2001, as Apple counts", 1000, 978_307_200),
+    ("seconds since 2001, as Apple counts", 1, 978_307_200),
+    ("milliseconds since 1900, as NTP counts", 1000, -2_208_988_800),
+    ("seconds since 1900, as NTP counts", 1, -2_208_988_800),
+    ("seconds", 1, 0),
+)
 
 
-def unit(text: bytes) -> str:
-    """Advice on a timestamp whose length is that of another unit than milliseconds."""
-    return f"Couchbase-Timestamp is in {_UNITS[len(text)]}: sign and send milliseconds, today 13 digits."
+def unit(text: bytes, now: int) -> str:
+    """Return the message for a timestamp whose number of digits is that of another unit than milliseconds."""
+    if len(text) in _UNITS:
+        return f"Couchbase-Timestamp is in {_UNITS[len(text)]}: {_SIGN}."
+    other = _other_clock(text, now)
+    if other and not other.startswith("Couchbase-Timestamp is in seconds:"):
+        return other
+    return (
+        "Couchbase-Timestamp is in seconds, and the vendor's guide says milliseconds: "
+        f"{_SIGN}. The service very likely accepts seconds too, so they are hardly the reason for its 401;"
+        " `--timestamp-unit either` makes this mock accept them."
+    )
+
+
+def _other_clock(text: bytes, now: int) -> str:
+    """Return the message for a number that means about now on another clock, or an empty string."""
+    count = int(text)
+    if abs(now % (1 << 32) - count) < _DAY:
+        return (
+            "Couchbase-Timestamp is a number of milliseconds that was cut to 32 bits: use a 64-bit integer,"
+            f" and {_SIGN}."
+        )
+    for name, second, zero in _CLOCKS:
+        if abs((count / second + zero) * 1000 - now) < _YEAR:
+            return f"Couchbase-Timestamp is in {name}: {_SIGN}."
+    if count < _YEAR:
+        return (
+            "Couchbase-Timestamp is much too small for the time of day in milliseconds. It can be the time"
+            f" since a machine or a program has started: {_SIGN}."
+        )
+    return ""
 
 
 _HALF_HOUR, _FURTHEST_ZONE, _SLACK = 1_800_000, 14 * 3_600_000, 120_000
 
 
-def _off(milliseconds: int) -> str:
-    """How far off, and whether that looks like a time zone (whole half hours, up to 14 hours)."""
-    minutes, seconds = divmod(-(-milliseconds // 1000), 60)
-    parts = (minutes // 60, "h"), (minutes % 60, "min"), (seconds, "s")
+def _apart(milliseconds: int) -> str:
+    """Return a difference in words, and whether it looks like a time zone (half hours, up to 14 h)."""
+    seconds = -(-milliseconds // 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
     text = " ".join(f"{count} {name}" for count, name in parts if count)
     remainder = (milliseconds + _SLACK) % _HALF_HOUR
     if remainder <= 2 * _SLACK and _HALF_HOUR - _SLACK <= milliseconds <= _FURTHEST_ZONE + _SLACK:
@@ -162,37 +296,56 @@ def _off(milliseconds: int) -> str:
     return text
 
 
-def stale(milliseconds: int, window: int) -> str:
-    """Advice on a timestamp that is this many milliseconds too old."""
-    return (
-        f"The timestamp is {_off(milliseconds)} behind the server's clock, and {window / 1000:g} s are"
+def stale(text: bytes, milliseconds: int, window: int, now: int) -> str:
+    """Return the message for a timestamp that is this many milliseconds too old."""
+    return _other_clock(text, now) or (
+        f"The timestamp is {_apart(milliseconds)} behind the server's clock, and {window / 1000:g} s are"
         " allowed: sign every request afresh, retries too, and check the clock of the machine."
     )
 
 
-def future(milliseconds: int, window: int) -> str:
-    """Advice on a timestamp that is this many milliseconds ahead."""
-    return (
-        f"The timestamp is {_off(milliseconds)} ahead of the server's clock, and {window / 1000:g} s are"
+def future(text: bytes, milliseconds: int, window: int, now: int) -> str:
+    """Return the message for a timestamp that is this many milliseconds ahead."""
+    return _other_clock(text, now) or (
+        f"The timestamp is {_apart(milliseconds)} ahead of the server's clock, and {window / 1000:g} s are"
         " allowed: check the clock of the machine, and that the time is UTC."
     )
 
 
 def access_key(access: bytes, keys: Mapping[str, str]) -> str:
-    """Advice on an access key that is not among ``keys`` (access key -> secret key)."""
-    if any([hmac.compare_digest(access, secret.encode()) for secret in keys.values()]):  # noqa: C419  # compare with all
-        return "The secret key stands where the access key belongs: the two settings are swapped."
-    if _PLACEHOLDER.fullmatch(access):
-        return _PLACEHOLDER_LEFT
-    if access[:1] == access[-1:] and access[:1] in (b"'", b'"'):
-        return "The access key still has the quotes of its settings file around it: take them off."
-    if access.lower() in {known.lower().encode() for known in keys}:
-        return "The access key differs from a known one in upper and lower case only: copy it exactly."
-    if access == b"mock-access-key":
-        return (
-            "The access key is that of .env.example, but this server was started with another: use that one."
-        )
-    return (
-        "The access key is not one this server knows: copy it again from where the key was created, and"
-        " check that the request goes to the server that it belongs to."
+    """Return the message for an access key that is not among ``keys`` (access key -> secret key)."""
+    known = [key.encode() for key in keys]
+    causes: tuple[tuple[object, str], ...] = (
+        (_is_secret(access, [secret.encode() for secret in keys.values()]), _SWAPPED),
+        (_PLACEHOLDER.fullmatch(access), _PLACEHOLDER_LEFT),
+        (
+            access.strip(b"'\"`") != access,
+            "The access key has the quotes of a settings file around it: remove them.",
+        ),
+        (
+            access.lower() in {key.lower() for key in known},
+            "The access key differs from a known one in upper and lower case only: copy it exactly.",
+        ),
+        (
+            any(key in access for key in known if len(key) >= _TELLING),
+            "The access key contains a known one and something more: send the access key alone.",
+        ),
+        (
+            len(access) >= _TELLING and any(key.startswith(access) for key in known),
+            "The access key is only the beginning of a known one: copy all of it.",
+        ),
+        (
+            access == b"mock-access-key",
+            "The access key is that of .env.example, and this server was started with another: use that one.",
+        ),
     )
+    return next(
+        (message for applies, message in causes if applies),
+        (
+            "The server does not know the access key: copy it again from where the key was created, and check"
+            " that the request goes to the server that the key belongs to."
+        ),
+    )
+
+
+_TELLING: Final = 4  # characters of an access key that do not stand in another one by chance

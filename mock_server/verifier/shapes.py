@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_to_bytes
 
 from mock_server.verifier.mistakes.words import PLACEHOLDERS
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 """Base64 of 32 bytes (RFC 4648 section 4), padded, its two unused bits zero; for ``fullmatch``."""
 
+_LENGTH: Final = 32  # bytes of an HMAC-SHA256
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
@@ -257,3 +260,20 @@ SHAPES: Final = (
 def classify(signature: bytes) -> Shape:
     """Return the first shape that fits a signature which is not ``WELL_FORMED``."""
     return next(shape for shape in SHAPES if shape.fits(signature))
+
+
+def recover(signature: bytes) -> bytes | None:
+    """Return the 32 bytes that a malformed signature stands for, or None if they cannot be read from it."""
+    text = unquote_to_bytes(html.unescape(signature.decode("latin-1")).encode("latin-1", "replace"))
+    text = re.sub(rb"\\u003d|\\x3d", b"=", text, flags=re.IGNORECASE).replace(b"\\", b"")
+    text = re.sub(rb"\s", b"", re.sub(rb"^(?:b?['\"]|[A-Za-z]+\(b?['\"]?)|['\"]?\)?$", b"", text))
+    label = re.fullmatch(rb"(?:.*[=:])?(?:0x)?([0-9A-Fa-f:-]{64,})[=h*-]*", text)
+    if label and len(digits := re.sub(rb"[:-]", b"", label[1])) == 2 * _LENGTH:
+        return bytes.fromhex(digits.decode())
+    letters = text.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    if len(letters) % 4 == 1 or not re.fullmatch(rb"[A-Za-z0-9+/]+", letters):
+        return None
+    raw = base64.b64decode(letters + b"=" * (-len(letters) % 4))
+    if len(raw) == _LENGTH:
+        return raw
+    return recover(raw) if len(raw) in (43, 44, 45, 64, 65) else None

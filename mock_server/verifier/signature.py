@@ -17,17 +17,19 @@ import base64
 import hmac
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
 
 from mock_server.verifier import headers as advice
 from mock_server.verifier import shapes
 from mock_server.verifier.mistakes import Attempt
 from mock_server.verifier.search import explain
+from mock_server.visible import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mock_server.http import ReceivedRequest
+    from mock_server.verifier.recent import RecentTimestamps
 
 CODES: Final = (
     "authorization_missing",
@@ -51,6 +53,7 @@ WINDOW: Final = 300_000
 
 # Bytes patterns, so that \s and [0-9] are ASCII: 0x85 and 0xA0 are halves of UTF-8 letters here.
 _CREDENTIALS = re.compile(rb"([^\s:<>]+):(.+)", re.DOTALL)
+_SCHEME = re.compile(rb"^[\s'\"]*(?:authorization\s*[:=]?\s*)?(?:bearer[\s:=,]*)*", re.IGNORECASE)
 _TIMESTAMP = re.compile(rb"0|[1-9][0-9]{0,18}")
 _SECONDS, _OTHER_UNITS = (9, 10), (9, 10, 16, 19)  # lengths, in digits
 
@@ -79,6 +82,7 @@ class Refused:
         message: what is wrong, and how to correct it.
         expected: the text that the server signs for this request; None unless it has exactly one timestamp.
         signed: the text that the client signed; None unless the search found it.
+        also: the other mistakes that could be found behind the one that refused the request.
     """
 
     code: str
@@ -86,15 +90,17 @@ class Refused:
     message: str
     expected: bytes | None = None
     signed: bytes | None = None
+    also: tuple[str, ...] = ()
 
 
-def verify(
+def verify(  # noqa: PLR0913  # the policy is keyword-only
     request: ReceivedRequest,
     keys: Mapping[str, str],
     clock: Callable[[], int],
     *,
     window: int = WINDOW,
     timestamp_unit: Literal["ms", "either"] = "ms",
+    recent: RecentTimestamps | None = None,
 ) -> Accepted | Refused:
     """Verify the signature of a request, and explain a wrong one.
 
@@ -104,94 +110,164 @@ def verify(
         clock: returns milliseconds since 1970-01-01 UTC; called once.
         window: milliseconds the timestamp may be from the clock; exactly at the edge is accepted.
         timestamp_unit: "either" accepts timestamps of 9 or 10 digits as seconds.
+        recent: the timestamps of earlier requests. They are tried in a search, and this one is added.
     """
     method, target = request.method.encode("latin-1"), request.target.encode("latin-1")
     authorizations, timestamps = _values(request, "Authorization"), _values(request, "Couchbase-Timestamp")
-    expected = b"\n".join((method, target, timestamps[0])) if len(timestamps) == 1 else None
-    known = [secret.encode() for secret in keys.values()]
-    try:
-        authorization = _only(authorizations, "authorization")
-        timestamp = _only(timestamps, "timestamp")
-        access_key, signature = _credentials(authorization)
-        seconds = timestamp_unit == "either" and len(timestamp) in _SECONDS
-        _check_time(timestamp, clock, window, seconds=seconds)
-        secret = _secret(access_key, keys)
-        _check_shape(signature)
-    except _Refusal as refusal:
-        code, message, mistake = refusal.args
-        return Refused(code, mistake, message, _masked(expected, known))
+    secrets = [secret.encode() for secret in keys.values()]
+    mask = Mask(*keys.values())
+    policy = _Policy(keys, secrets, clock(), window, accepts_seconds=timestamp_unit == "either")
 
-    text = b"\n".join((method, target, timestamp))
-    if hmac.compare_digest(base64.b64encode(hmac.digest(secret, text, "sha256")), signature):
-        return Accepted("timestamp_unit" if seconds else None)
-    host = (request.header("Host") or "").encode("latin-1")
-    found = explain(Attempt(method, target, timestamp, access_key, secret, request.body, host), signature)
-    texts = _masked(text, known), _masked(found.signed, known, request.body)
-    return Refused("signature_mismatch", found.name, found.message, *texts)
+    problems = list(_header_problems(authorizations, timestamps, policy))
+    authorization, timestamp = b"".join(authorizations[:1]), b"".join(timestamps[:1])
+    text = b"\n".join((method, target, timestamp)) if timestamps else None
+    access_key, signature = _credentials(authorization, lenient=bool(problems))
+    secret = _secret(access_key, keys)
+    signed = None
+    if access_key and secret is None:
+        problems.append(_Problem("access_key_unknown", advice.access_key(access_key, keys)))
+        problems += _shape_problems(signature)
+    elif secret is not None and text is not None and signature:
+        earlier = _remembered(recent, access_key, timestamp)
+        right = base64.b64encode(hmac.digest(secret, text, "sha256"))
+        if hmac.compare_digest(right, signature):
+            if not problems:
+                return Accepted("timestamp_unit" if policy.is_seconds(timestamp) else None)
+        else:
+            host = (request.header("Host") or "").encode("latin-1")
+            attempt = Attempt(method, target, timestamp, access_key, secret, request.body, host, earlier)
+            found, signed = _signature_problems(attempt, signature)
+            problems += found
+    first, *others = problems
+    message = " ".join([first.message, *map(_as_further, others)])
+    return Refused(
+        first.code,
+        first.mistake or first.code,
+        message,
+        _masked(text if len(timestamps) == 1 else None, mask),
+        _masked(signed, mask, request.body),
+        tuple(problem.mistake or problem.code for problem in others),
+    )
 
 
-class _Refusal(Exception):  # noqa: N818  # control flow within this module, not an error for callers
-    """Ends the checks with a code, its message and, if it has a name of its own, the mistake."""
+class _Problem(NamedTuple):
+    """A code, its message and, if it has a name of its own, the mistake."""
 
-    def __init__(self, code: str, message: str, mistake: str = "") -> None:
-        super().__init__(code, message, mistake or code)
+    code: str
+    message: str
+    mistake: str = ""
+
+
+def _as_further(problem: _Problem) -> str:
+    if problem.mistake == "signature_mismatch":
+        return "Also: the signature does not match this request, and no known mistake explains it."
+    return f"Also: {problem.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """What the server knows and allows."""
+
+    keys: Mapping[str, str]
+    secrets: list[bytes]
+    now: int
+    window: int
+    accepts_seconds: bool
+
+    def is_seconds(self, timestamp: bytes) -> bool:
+        """Return whether a timestamp is accepted as seconds."""
+        return self.accepts_seconds and len(timestamp) in _SECONDS
 
 
 def _values(request: ReceivedRequest, name: str) -> list[bytes]:
     return [value.encode("latin-1") for value in request.header_values(name)]
 
 
-def _only(values: list[bytes], name: str) -> bytes:
-    if len(values) != 1:
-        code = f"{name}_duplicated" if values else f"{name}_missing"
-        raise _Refusal(code, advice.HEADERS[code])
-    return values[0]
+def _header_problems(
+    authorizations: list[bytes], timestamps: list[bytes], policy: _Policy
+) -> Iterator[_Problem]:
+    """Yield what is wrong with the two headers, in the order of ``CODES``."""
+    for name, values in (("authorization", authorizations), ("timestamp", timestamps)):
+        if not values:
+            yield _Problem(f"{name}_missing", advice.missing(name, authorizations))
+        elif len(values) > 1:
+            yield _Problem(f"{name}_duplicated", advice.duplicated(name, values))
+    if len(authorizations) == 1:
+        scheme, _, rest = authorizations[0].partition(b" ")
+        if scheme != b"Bearer":
+            yield _Problem("authorization_scheme", advice.scheme(authorizations[0]))
+        elif not _CREDENTIALS.fullmatch(rest):
+            yield _Problem("authorization_malformed", advice.credentials(rest, policy.secrets))
+    if len(timestamps) == 1:
+        yield from _timestamp_problems(timestamps[0], policy)
 
 
-def _credentials(authorization: bytes) -> tuple[bytes, bytes]:
-    scheme, _, rest = authorization.partition(b" ")
-    if scheme != b"Bearer":
-        raise _Refusal("authorization_scheme", advice.scheme(authorization))
-    parts = _CREDENTIALS.fullmatch(rest)
-    if parts is None:
-        raise _Refusal("authorization_malformed", advice.credentials(rest))
-    return parts[1], parts[2]
-
-
-def _check_time(timestamp: bytes, clock: Callable[[], int], window: int, *, seconds: bool) -> None:
+def _timestamp_problems(timestamp: bytes, policy: _Policy) -> Iterator[_Problem]:
     if not _TIMESTAMP.fullmatch(timestamp):
-        raise _Refusal("timestamp_malformed", advice.timestamp(timestamp))
+        yield _Problem("timestamp_malformed", advice.timestamp(timestamp))
+        return
+    seconds = policy.is_seconds(timestamp)
     if len(timestamp) in _OTHER_UNITS and not seconds:
-        raise _Refusal("timestamp_unit", advice.unit(timestamp))
-    late = clock() - int(timestamp) * (1000 if seconds else 1)
-    if late > window:
-        raise _Refusal("timestamp_stale", advice.stale(late, window))
-    if late < -window:
-        raise _Refusal("timestamp_future", advice.future(-late, window))
+        yield _Problem("timestamp_unit", advice.unit(timestamp, policy.now))
+        return
+    late = policy.now - int(timestamp) * (1000 if seconds else 1)
+    if late > policy.window:
+        yield _Problem("timestamp_stale", advice.stale(timestamp, late, policy.window, policy.now))
+    elif late < -policy.window:
+        yield _Problem("timestamp_future", advice.future(timestamp, -late, policy.window, policy.now))
 
 
-def _secret(access_key: bytes, keys: Mapping[str, str]) -> bytes:
+def _credentials(authorization: bytes, *, lenient: bool) -> tuple[bytes, bytes]:
+    """Return access key and signature, or nothing; of a refused header, what looks like them."""
+    parts = _CREDENTIALS.fullmatch(authorization.partition(b" ")[2])
+    if lenient and (parts is None or not authorization.startswith(b"Bearer ")):
+        rest = _SCHEME.sub(b"", authorization)
+        parts = _CREDENTIALS.fullmatch(rest.strip().strip(b"'\""))
+    return (parts[1], parts[2]) if parts else (b"", b"")
+
+
+def _secret(access_key: bytes, keys: Mapping[str, str]) -> bytes | None:
     try:
         secret = keys.get(access_key.decode())
     except UnicodeDecodeError:
-        secret = None
-    if secret is None:
-        raise _Refusal("access_key_unknown", advice.access_key(access_key, keys))
-    return secret.encode()
+        return None
+    return None if secret is None else secret.encode()
 
 
-def _check_shape(signature: bytes) -> None:
-    if not shapes.WELL_FORMED.fullmatch(signature):
-        shape = shapes.classify(signature)
-        raise _Refusal("signature_encoding", shape.message, shape.name)
+def _shape_problems(signature: bytes) -> list[_Problem]:
+    if shapes.WELL_FORMED.fullmatch(signature):
+        return []
+    shape = shapes.classify(signature)
+    return [_Problem("signature_encoding", shape.message, shape.name)]
 
 
-def _masked(text: bytes | None, secrets: list[bytes], body: bytes = b"") -> bytes | None:
+def _signature_problems(attempt: Attempt, signature: bytes) -> tuple[list[_Problem], bytes | None]:
+    """Return what is wrong with a signature, and the text that was signed, None if unknown."""
+    problems = _shape_problems(signature)
+    if problems:
+        digest = shapes.recover(signature)
+        if digest is None or hmac.compare_digest(digest, hmac.digest(attempt.secret, attempt.text, "sha256")):
+            return problems, None
+        signature = base64.b64encode(digest)
+    found = explain(attempt, signature)
+    if not problems or found.signed is not None:
+        problems.append(_Problem("signature_mismatch", found.message, found.name))
+    return problems, found.signed
+
+
+def _remembered(recent: RecentTimestamps | None, access_key: bytes, timestamp: bytes) -> tuple[bytes, ...]:
+    """Return the timestamps that came earlier with a known access key, and remember this one."""
+    if recent is None:
+        return ()
+    earlier = recent.of(access_key)
+    recent.add(access_key, timestamp)
+    return tuple(each for each in earlier if each != timestamp)
+
+
+def _masked(text: bytes | None, mask: Mask, body: bytes = b"") -> bytes | None:
     """Return a text with its secret keys and its body replaced by what they are."""
     if text is None:
         return None
     if body:
         text = text.replace(body, b"<body, %d bytes>" % len(body))
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, b"<secret>")
-    return text
+    return mask.masked(text)

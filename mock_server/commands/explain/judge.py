@@ -94,7 +94,7 @@ def judge(found: FoundRequest, secret: str) -> Finding:
 def _keys(request: ReceivedRequest, secret: str) -> dict[str, str]:
     """Return the access key of the request with the secret key.
 
-    An access key that is the secret key itself stays unknown: the verifier then says that they are swapped.
+    An access key that is the secret key itself stays unknown: the verifier then says to exchange them.
     """
     credentials = (request.header("Authorization") or "").partition(" ")[2]
     try:

@@ -87,6 +87,10 @@ class Aspect(Generic[Value]):
 
         return register
 
+    def named(self, name: str) -> Mistake:
+        """Return the mistake with this name."""
+        return next(mistake for mistake in self.makers if mistake.name == name)
+
     def variants(self, attempt: Attempt, right: Value) -> dict[Value, Mistake]:
         """Return each wrong value once, with the first mistake that gives it."""
         found: dict[Value, Mistake] = {}

@@ -91,7 +91,7 @@ _LENGTH: Final = 32  # bytes of a signature
 )
 def other_hash(attempt: Attempt) -> Iterator[Digest]:
     """HMAC, a keyed hash or a plain hash by another function, cut or filled up with zeros to 32 bytes."""
-    for name in _HASHES if attempt.thorough else _HASHES[:3]:
+    for name in _HASHES if attempt.thorough else _HASHES[:1]:
         yield Digest(f"HMAC-{name}", lambda key, text, n=name: _sized(hmac.new(key, text, n).digest()))  # type: ignore[misc]  # n is bound early
         if not attempt.thorough:
             continue
@@ -120,6 +120,15 @@ def _blake2b_256(data: bytes = b"") -> hashlib.blake2b:
     return hashlib.blake2b(data, digest_size=_LENGTH)
 
 
+def _padded(key: bytes, pad: int, text: bytes) -> bytes:
+    """Return one of the two hashes of HMAC (RFC 2104)."""
+    block = (_sha256(key) if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return _sha256(bytes(byte ^ pad for byte in block), text)
+
+
+_BLOCK: Final = 64  # bytes, of SHA-256
+
+
 @DIGEST.mistake(
     "hmac_repeated",
     (
@@ -130,9 +139,9 @@ def _blake2b_256(data: bytes = b"") -> hashlib.blake2b:
 def repeated(attempt: Attempt) -> Iterator[Digest]:
     """HMAC of HMAC, of a hash or of an encoded text; chains of keys; a digest in another order."""
     yield Digest("HMAC of HMAC", lambda key, text: _hmac(key, _hmac(key, text)))
-    yield Digest("HMAC of SHA-256", lambda key, text: _hmac(key, _sha256(text)))
     if not attempt.thorough:
         return
+    yield Digest("HMAC of SHA-256", lambda key, text: _hmac(key, _sha256(text)))
     encodings: tuple[Callable[[bytes], bytes], ...] = (
         bytes,
         lambda raw: raw.hex().encode(),
@@ -166,6 +175,26 @@ def repeated(attempt: Attempt) -> Iterator[Digest]:
         "key by each part",
         lambda key, _: _hmac(_hmac(_hmac(key, attempt.method), attempt.target), attempt.timestamp),
     )
+    yield Digest("key by AWS", lambda key, text: _hmac(_hmac(b"AWS4" + key, attempt.timestamp), text))
+    yield Digest("text as key", lambda _, text: _hmac(text, text))
+    yield Digest("key as text", lambda key, _: _hmac(key, key))
+    yield Digest("text twice", lambda key, text: _hmac(key, text + text))
+    yield Digest("first half twice", lambda key, text: _hmac(key, text)[:16] * 2)
+    yield Digest("pads exchanged", lambda key, text: _padded(key, 0x5C, _padded(key, 0x36, text)))
+    yield Digest("inner hash alone", lambda key, text: _padded(key, 0x36, text))
+    yield Digest(
+        "inner hash in hex", lambda key, text: _padded(key, 0x5C, _padded(key, 0x36, text).hex().encode())
+    )
+    yield Digest("hex digest, cut", lambda key, text: _hmac(key, text).hex().encode()[:_LENGTH])
+    yield Digest("MD5 in hex", lambda key, text: hmac.new(key, text, "md5").hexdigest().encode())
+    yield Digest("MD5 twice", lambda key, text: hmac.new(key, text, "md5").digest() * 2)
+    yield Digest("end of SHA-512", lambda key, text: hmac.new(key, text, "sha512").digest()[-_LENGTH:])
+    for rounds in (1, 2, 10, 100, 1000):
+        yield Digest(
+            f"PBKDF2 {rounds}",
+            lambda key, text, r=rounds: hashlib.pbkdf2_hmac("sha256", key, text, r),  # type: ignore[misc]  # r is bound early
+        )
+    yield Digest("HKDF", lambda key, text: _hmac(_hmac(bytes(_LENGTH), key), text + b"\1"))
     yield Digest("reversed", lambda key, text: _hmac(key, text)[::-1])
     yield Digest("inverted", lambda key, text: bytes(byte ^ 0xFF for byte in _hmac(key, text)))
     yield Digest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
@@ -93,6 +94,7 @@ def encoded_again(attempt: Attempt) -> Iterator[bytes]:
     for safe in (b"/?", b"/?=&", _RESERVED, _RESERVED.replace(b"%", b""), b"-_.!~*'()"):
         yield quote(target, safe=safe).encode()
     yield quote_plus(target, safe=b"/").encode()
+    yield from (target.replace(b"/", b"%2F"), target.replace(b"/", b"%2f"), target.replace(b"/", b"&#x2F;"))
     yield lower(quote(target, safe=b"").encode())
     for safe in (b"", b"!'()*", b"%"):
         path = quote(attempt.path, safe=safe + b"/").encode()
@@ -105,6 +107,11 @@ def encoded_again(attempt: Attempt) -> Iterator[bytes]:
             yield attempt.path + quote(attempt.query, safe=safe).encode()
 
 
+def quote_some(text: str) -> str:
+    """Encode the spaces of a text, and nothing else, as JavaScript's escape() does with most ASCII."""
+    return text.replace(" ", "%20")
+
+
 def encoded_otherwise(attempt: Attempt) -> Iterator[bytes]:
     """Yield the target as the encoders of other languages would have written it."""
     target = attempt.target
@@ -112,6 +119,17 @@ def encoded_otherwise(attempt: Attempt) -> Iterator[bytes]:
         replace: Callable[[bytes], bytes] = lambda text, b=byte: text.replace(b, b"%%%02X" % ord(b))  # type: ignore[misc]  # noqa: E731  # bound early, used thrice
         yield from (replace(target), lower(replace(target)))
         yield from (attempt.path + replace(attempt.query), replace(attempt.path) + attempt.query)
+    if re.search(rb"%[89A-Fa-f]", target):  # not ASCII
+        text = unquote_to_bytes(target).decode("utf-8", "replace")
+        for form in ("NFC", "NFD", "NFKC", "NFKD"):
+            yield quote(unicodedata.normalize(form, text), safe="/?&=").encode()
+            yield unicodedata.normalize(form, text).encode()
+        for charset in ("latin-1", "cp1252"):
+            yield quote(text, safe="/?&=", encoding=charset, errors="replace").encode()
+            yield quote_plus(text, safe="/?&=", encoding=charset, errors="replace").encode()
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+        yield from (quote(plain, safe="/?&=+").encode(), plain.encode())
+        yield re.sub(r"[^\x00-\x7f]", lambda found: f"%u{ord(found[0]):04X}", quote_some(text)).encode()
     path, query = unquote_to_bytes(attempt.path), attempt.query[1:]
     parts = [unquote_to_bytes(part) for part in re.split(rb"([=&])", query)]
     for safe in _ENCODERS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mock_server.verifier.mistakes.aspect import Aspect, Attempt
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, words
+from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,10 @@ _PRINTED: Final = (
     *words('Method(*) HttpMethod(*) HttpMethod[*] HttpMethod{*} Ok(*) Some("*") \'*\' "*" `*` b\'*\' b"*"'),
     *words("[*] {*} (*) <*> :* ['*'] [\"*\"] (*,) ('*',) *: *, *; *() GET* method=*"),
     *(b"<HTTPMethod.*: '*'>", b"<HttpMethod.*: '*'>", b"<Method.*: '*'>", b"* HTTP/1.1", b"HTTP *"),
-    *(b" *", b"* ", b" * ", b"\t*", b"*\t", b"*\n", b"*\r", b"*\r\n", b"*\0", b"\n*", b"\xef\xbb\xbf*"),
+    *words("Http* http* Net::HTTP::* HttpRequest* -X* --request=* Default *Request do* is*"),
+    *(b"-X *", b"--request *", b"HTTP/1.1 *", b"function * { [native code] }"),
 )
+_FULL_WIDTH: Final = {letter: chr(0xFEE0 + letter) for letter in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 @METHOD.mistake(
@@ -41,10 +43,18 @@ def other_case(attempt: Attempt) -> Iterator[bytes]:
     "method_differs",
     "Another method was signed than the one sent: sign the method of the request itself, not a default.",
 )
-def other_method(attempt: Attempt) -> Iterator[bytes]:  # noqa: ARG001  # every maker takes the attempt
+def other_method(attempt: Attempt) -> Iterator[bytes]:
     """Any other method of HTTP, in capitals and in small letters."""
-    yield from _METHODS
-    yield from map(bytes.lower, _METHODS)
+    yield from _METHODS[:6]
+    if attempt.thorough:
+        yield from _METHODS[6:]
+        yield from map(bytes.lower, _METHODS)
+        yield from words(
+            "DEL REMOVE CREATE UPDATE LIST READ DESTROY FETCH INSERT SEND SUBMIT MODIFY SHOW INDEX SEARCH"
+        )
+        yield from words(
+            "del remove create update list read destroy fetch MERGE COPY MOVE LINK PURGE PROPFIND VIEW"
+        )
 
 
 @METHOD.mistake(
@@ -54,11 +64,22 @@ def other_method(attempt: Attempt) -> Iterator[bytes]:  # noqa: ARG001  # every 
         " beside it: sign its name alone, such as GET."
     ),
 )
-def printed(attempt: Attempt) -> Iterator[bytes]:
+def representation(attempt: Attempt) -> Iterator[bytes]:
     """The method as languages print a constant or an object, and the words for a value that is missing."""
     yield from (b"HttpMethod." + attempt.method, b"undefined", attempt.method + b" ", b"")
     if attempt.thorough:
         for name in (attempt.method, attempt.method.lower(), attempt.method.capitalize()):
             yield from (form.replace(b"*", name) for form in _PRINTED)
+        yield from printed(attempt.method, before=False)
+        for name in words("method METHOD verb HTTP_METHOD request_method REQUEST_METHOD httpMethod"):
+            yield from templates(name)
+            yield from (
+                name + b": " + attempt.method,
+                name + b":" + attempt.method,
+                name + b"=" + attempt.method,
+            )
+        yield from (attempt.method[:1], attempt.method[1:], attempt.method[:-1], attempt.method + b"S")
+        yield "".join(_FULL_WIDTH.get(byte, chr(byte)) for byte in attempt.method).encode()
+        yield from (b"%d" % number for number in range(10))
         yield from PLACEHOLDERS
         yield from words("System.Net.Http.HttpMethod HttpMethod Method method METHOD {method} HTTP ANY *")

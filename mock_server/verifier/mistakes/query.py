@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, words
+from mock_server.verifier.mistakes.words import PLACEHOLDERS, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,35 @@ _STARTS: Final = (
     b" ?",
     b"? ",
 )
-_JOINTS: Final = (*words("; &amp; , %26 && ? | \\u0026"), b"", b"\n", b" ", b"&\n")
+_PRINTED: Final = (
+    # start, name to value, joint, end: a map of parameters as languages print it
+    *((b"{'", b"': '", b"', '", b"'}"), (b'{"', b'":"', b'","', b'"}'), (b'{"', b'": "', b'", "', b'"}')),
+    *((b"{'", b"': ", b", '", b"}"), (b'{"', b'":', b',"', b"}"), (b'{"', b'": ', b', "', b"}")),
+    *(
+        (b"map[", b":", b" ", b"]"),
+        (b"{", b"=", b", ", b"}"),
+        (b"{", b"=", b",", b"}"),
+        (b'{"', b'"=>"', b'", "', b'"}'),
+    ),
+    *(
+        (b'{"', b'" => "', b'", "', b'"}'),
+        (b"{", b": ", b", ", b"}"),
+        (b"[", b"=", b", ", b"]"),
+        (b"[('", b"', '", b"'), ('", b"')]"),
+    ),
+    *((b"", b": ", b", ", b""), (b"%7B%22", b"%22%3A%22", b"%22%2C%22", b"%22%7D"), (b"", b"=", b"; ", b"")),
+)
+_JOINTS: Final = (
+    *words("; &amp; , %26 && ? | \\u0026"),
+    b"",
+    b"\n",
+    b" ",
+    b"&\n",
+    b"& ",
+    b" & ",
+    b"\\&",
+    b"^&",
+)
 
 
 def with_query(attempt: Attempt, parameters: Iterable[bytes]) -> bytes:
@@ -141,12 +169,39 @@ def _whole(attempt: Attempt, parameters: list[bytes]) -> Iterator[bytes]:
         ],
     ):
         yield with_query(attempt, changed)
-    for parameter in (
-        *_PARAMETERS,
-        b"_=" + attempt.timestamp,
-        b"timestamp=" + attempt.timestamp,
-        b"ts=" + attempt.timestamp,
-    ):
+    yield from _printed(attempt, list(zip(names, values, strict=True)))
+    yield from _added(attempt, parameters)
+
+
+def _printed(attempt: Attempt, pairs: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
+    """Yield the query as languages print a map of parameters, and with all its values replaced."""
+    path, query = attempt.path, attempt.query
+    names = [name for name, _ in pairs]
+    for start, colon, joint, end in _PRINTED:
+        shown = start + joint.join(name + colon + value for name, value in pairs) + end
+        yield from (path + b"?" + shown, path + shown)
+    yield from (
+        path + b"?Array",
+        path + b"?[object Object]",
+        path + b"Array",
+        query + path,
+        query[1:] + path,
+    )
+    for word in (*PLACEHOLDERS[:12], b"1", b"10"):
+        yield with_query(attempt, [name + b"=" + word for name in names])
+    for number in range(12):
+        yield with_query(attempt, [name + b"=" + list(templates(name))[number] for name in names])
+    for form in (b"*.0", b"%5B%27*%27%5D", b"['*']", b"%22*%22", b'"*"', b"'*'", b"[*]"):
+        yield with_query(attempt, [name + b"=" + form.replace(b"*", value) for name, value in pairs])
+    yield with_query(attempt, [snake_case(name) + b"=" + value for name, value in pairs])
+    yield attempt.target + attempt.query
+
+
+def _added(attempt: Attempt, parameters: list[bytes]) -> Iterator[bytes]:
+    """Yield the query with one more parameter, before or behind the others."""
+    keys = [name + attempt.access_key for name in words("access_key= accessKey= access=")]
+    times = [name + attempt.timestamp for name in words("_= timestamp= ts=")]
+    for parameter in (*_PARAMETERS, *keys, *times):
         yield with_query(attempt, [*parameters, parameter])
         yield with_query(attempt, [parameter, *parameters])
 
@@ -163,6 +218,13 @@ def _one_by_one(attempt: Attempt, parameters: list[bytes], place: int) -> Iterat
         b"'" + value + b"'",
     ):
         yield with_query(attempt, [*before, name + b"=" + other, *behind])
+    if value.isdigit() and len(value) < 9:  # noqa: PLR2004  # a number of pages or items
+        for number in (int(value) - 1, int(value) + 1, int(value) + 2, int(value) * 10):
+            yield with_query(attempt, [*before, b"%b=%d" % (name, number), *behind])
+    for template in itertools.islice(templates(name), 12):
+        yield with_query(attempt, [*before, name + b"=" + template, *behind])
+    for other in (b"pageSize", b"per_page", b"size", b"limit", b"sort", b"pagesize", b"pageNumber", b"p"):
+        yield with_query(attempt, [*before, other + b"=" + value, *behind])
     for other in (value.partition(b",")[0], value.partition(b".")[0], value + b".0", value.lstrip(b"0")):
         yield with_query(attempt, [*before, name + b"=" + other, *behind])
     for other in (

@@ -6,15 +6,13 @@ import base64
 import binascii
 import contextlib
 import hashlib
-import html
-import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, quote_plus, unquote, unquote_plus, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
+from mock_server.verifier.mistakes import damage
 from mock_server.verifier.mistakes.aspect import Aspect, Attempt
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, templates, words
+from mock_server.verifier.mistakes.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +47,8 @@ def whitespace(attempt: Attempt) -> Iterator[bytes]:
     yield re.sub(rb"\s+", b" ", secret).strip()
     yield secret.replace(b"\n", b"\r\n")
     yield secret.replace(b"\r\n", b"\n")
-    for width in (60, 64, 76):  # wrapped, as base64 and mail programs do
-        for newline in (b"\n", b"\r\n"):
+    for width in (40, 60, 64, 72, 76, 80):  # wrapped, as base64 and mail programs do
+        for newline in (b"\n", b"\r\n", b" "):
             lines = [secret[at : at + width] for at in range(0, len(secret), width)]
             yield from (newline.join(lines), newline.join(lines) + newline)
 
@@ -139,27 +137,6 @@ def access_key(attempt: Attempt) -> Iterator[bytes]:
     yield base64.b64encode(attempt.access_key)
 
 
-_QUOTES: Final = (
-    "'",
-    '"',
-    "`",
-    "''",
-    '""',
-    "“”",
-    "«»",
-    "\\'",
-    '\\"',
-    "<>",
-    "[]",
-    "()",
-    "{}",
-    "$''",
-    '$""',
-    "b''",
-    'b""',
-)
-
-
 @SECRET.mistake(
     "secret_quoted",
     (
@@ -169,29 +146,7 @@ _QUOTES: Final = (
 )
 def quoted(attempt: Attempt) -> Iterator[bytes]:
     """Quotes or brackets at both ends, at one end, or removed where they belong to the secret key."""
-    secret = attempt.secret
-    for quote_ in (b"'", b'"'):
-        yield quote_ + secret + quote_
-    if not attempt.thorough:
-        return
-    for pair in _QUOTES:
-        half = len(pair) // 2 if pair[0] not in "$b" else 2
-        before, after = pair[:half].encode(), (pair[half:] or pair[:half]).encode()
-        yield from (before + secret + after, before + secret, secret + after)
-        yield before + secret + after + b"\n"
-    yield from (secret + b",", secret + b";", b"=" + secret, b": " + secret, secret + b'",', secret + b"';")
-    yield secret.strip(b"'\"")
-    yield re.sub(rb"['\"]", b"", secret)
-    for name in (
-        *words("CBC_SECRET_KEY= SECRET_KEY= secret= cbc_secret_key= secret_key="),
-        b"Secret: ",
-        b"secretKey=",
-    ):
-        yield from (name + secret, name + b"'" + secret + b"'", name + b'"' + secret + b'"')
-
-
-# Bytes: the sizes of fields, of blocks, and of what hash functions take (bcrypt: 72).
-_LENGTHS: Final = (*range(8, 129), 200, 250, 254, 255, 256, 512, 1023, 1024, 2048, 4095, 4096)
+    return damage.quoted(attempt)
 
 
 @SECRET.mistake(
@@ -204,41 +159,7 @@ _LENGTHS: Final = (*range(8, 129), 200, 250, 254, 255, 256, 512, 1023, 1024, 204
 )
 def truncated(attempt: Attempt) -> Iterator[bytes]:
     """The part before or after each special character, the first bytes of usual lengths, an end cut off."""
-    secret = attempt.secret
-    for byte in b"#$ =%&,;\0\"'":
-        yield secret.partition(bytes((byte,)))[0].rstrip()
-    for length in (32, 64, 72):
-        yield secret[:length]
-    if not attempt.thorough:
-        return
-    for place in _special(secret):
-        rest = secret[place + 1 :]
-        yield from (
-            secret[:place],
-            secret[:place].rstrip(),
-            secret[: place + 1],
-            rest,
-            rest.lstrip(),
-            secret[place:],
-        )
-    for length in _LENGTHS:
-        if length < len(secret):
-            yield secret[:length]
-            yield secret[-length:]
-    for cut in (1, 2, 3, 4):
-        if cut < len(secret):
-            yield from (secret[cut:], secret[:-cut])
-    text = secret.decode()
-    for length in (len(text) // 2, 32, 64):
-        yield text[:length].encode()
-
-
-def _special(secret: bytes) -> Iterator[int]:
-    """Find the first and the last place of each byte that is neither a letter nor a digit."""
-    for byte in sorted(set(re.findall(rb"[^A-Za-z0-9\x80-\xff]", secret))):
-        yield secret.index(byte)
-        if secret.rindex(byte) != secret.index(byte):
-            yield secret.rindex(byte)
+    return damage.truncated(attempt)
 
 
 @SECRET.mistake(
@@ -250,67 +171,7 @@ def _special(secret: bytes) -> Iterator[int]:
 )
 def expanded(attempt: Attempt) -> Iterator[bytes]:
     """Variables, commands, format specifiers and comments inside the secret key taken out or replaced."""
-    secret = attempt.secret
-    yield re.sub(rb"\$\{?\w+\}?", b"", secret)
-    if not attempt.thorough:
-        return
-    for pattern in (
-        *(rb"\$\w+", rb"\$\{[^}]*\}", rb"\$\{?\w+\}?", rb"\$[A-Za-z_]\w*", rb"\$[0-9]", rb"\$.", rb"\$"),
-        *(rb"\$\([^)]*\)", rb"`[^`]*`", rb"%\w+%", rb"%[A-Za-z]", rb"%", rb"\{\{.*?\}\}", rb"\{[^}]*\}"),
-        *(rb"\$\W", rb"!\w+", rb"!\S+", rb"!", rb"#.*", rb"\s#.*", rb"&\w+;?", rb"&.*", rb";.*", rb"\|.*"),
-        *(
-            rb"<[^>]*>",
-            rb"~",
-            rb"\*",
-            rb"\^",
-            rb"\^(.)",
-            rb"&",
-            rb"#",
-            rb"=",
-            rb"@",
-            rb"//.*",
-            rb"--.*",
-            rb"@\w+",
-        ),
-    ):
-        yield re.sub(pattern, b"", secret)
-        yield re.sub(pattern, b"", secret, count=1)
-    yield re.sub(rb"\$\w", b"", secret)  # a shell's $1 and $-: one character
-    for old, new in (
-        *(
-            (b"$$", b"$"),
-            (b"$", b"$$"),
-            (b"%%", b"%"),
-            (b"%", b"%%"),
-            (b"&", b"&&"),
-            (b"#", b"##"),
-            (b"~", b"/root"),
-        ),
-        *(
-            (b"{{", b"{"),
-            (b"}}", b"}"),
-            (b"+", b" "),
-            (b" ", b"+"),
-            (b"_", b"-"),
-        ),
-        *(
-            (b"-", b"_"),
-            (b"/", b"_"),
-            (b"+", b"-"),
-            (b"$", b"%"),
-            (b".", b"_"),
-            (b"%", b"%25"),
-            (b"@", b"%40"),
-        ),
-    ):
-        yield secret.replace(old, new)
-    yield secret.replace(b"+", b"-").replace(b"/", b"_")
-    yield secret.replace(b"-", b"+").replace(b"_", b"/")
-    yield re.sub(rb"%(\w)", rb"%!\1(MISSING)", secret)  # Go's fmt
-    yield re.sub(rb"%(\w)", rb"%!\1(NOVERB)", secret)
-    yield re.sub(rb"%[sdiufgexX]", b"%!s(MISSING)", secret)
-    for word in (b"undefined", b"None", b"null", b"nil"):
-        yield re.sub(rb"\$\{?\w+\}?", word, secret)
+    return damage.expanded(attempt)
 
 
 @SECRET.mistake(
@@ -322,66 +183,7 @@ def expanded(attempt: Attempt) -> Iterator[bytes]:
 )
 def escaped(attempt: Attempt) -> Iterator[bytes]:
     """Escapes of shells, JSON, HTML, XML, SQL and regular expressions, added or resolved."""
-    secret = attempt.secret
-    text = secret.decode()
-    yield html.escape(text).encode()
-    yield re.sub(rb"([$#%&\\ ])", rb"\\\1", secret)
-    if not attempt.thorough:
-        return
-    yield re.sub(rb"\\(.)", rb"\1", secret, flags=re.DOTALL)
-    yield secret.replace(b"\\", b"")
-    yield secret.replace(b"\\", b"\\\\")
-    yield secret.replace(b"\\\\", b"\\")
-    yield secret.replace(b"\\", b"/")
-    with contextlib.suppress(UnicodeDecodeError, UnicodeEncodeError):
-        yield text.encode("latin-1").decode("unicode_escape").encode()
-    with contextlib.suppress(ValueError):
-        yield json.loads(f'"{text}"').encode()
-    for ascii_only in (True, False):
-        yield json.dumps(text, ensure_ascii=ascii_only)[1:-1].encode()
-        yield json.dumps(text, ensure_ascii=ascii_only)[1:-1].replace("/", "\\/").encode()
-    yield from (
-        html.escape(text).encode(),
-        html.escape(text, quote=False).encode(),
-        html.unescape(text).encode(),
-    )
-    yield text.replace("&", "&amp;").encode()
-    yield re.escape(secret)
-    yield re.sub(rb"([^A-Za-z0-9_@%+=:,./-])", rb"\\\1", secret)  # a shell's printf %q
-    yield re.sub(rb"([^A-Za-z0-9])", rb"\\\1", secret)
-    for special in (
-        *words("$ # % ' \" ` ! & ="),
-        b" ",
-        *words("@ : / + ~ ,"),
-    ):
-        yield secret.replace(special, b"\\" + special)
-    yield secret.replace(b"'", b"''")
-    yield secret.replace(b'"', b'""')
-    yield secret.replace(b"'", b"'\\''")
-    yield text.encode("ascii", "backslashreplace")
-    yield text.encode("ascii", "xmlcharrefreplace")
-    yield re.sub(rb"[\x00-\x1f\x7f]", b"", secret)
-
-
-_NAMES: Final = (
-    *words("CBC_SECRET_KEY cbc_secret_key SECRET_KEY secret_key secret SECRET secretKey"),
-    *words("secret-key SecretKey CAPELLA_SECRET_KEY CB_SECRET_KEY key SECRETKEY API_SECRET token"),
-    *words("password secrets.CBC_SECRET_KEY env.CBC_SECRET_KEY process.env.CBC_SECRET_KEY"),
-)
-_EXAMPLES: Final = (
-    *words("changeme change-me change_me xxx xxxx xxxxxxxx ... *** ******** TODO"),
-    b"my secret key",
-    *words("test mock-secret-key example <secret>"),
-    b"your secret key",
-    b"mysecret",
-    b"my-secret-key",
-    b"secret key",
-    *words("[secret] [REDACTED] REDACTED ***REDACTED***"),
-    b"(known after apply)",
-    b"<sensitive>",
-    b"(sensitive value)",
-    *words("Secret [hidden] foo bar dummy fake secret123"),
-)
+    return damage.escaped(attempt)
 
 
 @SECRET.mistake(
@@ -393,14 +195,7 @@ _EXAMPLES: Final = (
 )
 def placeholder(attempt: Attempt) -> Iterator[bytes]:
     """The word for a missing value, a variable's name, an unfilled template, an example's value."""
-    yield from (b"undefined", b"None", b"null", b"$CBC_SECRET_KEY", b"${CBC_SECRET_KEY}", b"CBC_SECRET_KEY")
-    if not attempt.thorough:
-        return
-    yield from PLACEHOLDERS
-    for name in _NAMES:
-        yield name
-        yield from templates(name)
-    yield from _EXAMPLES
+    return damage.placeholders(attempt)
 
 
 @SECRET.mistake(
@@ -412,73 +207,7 @@ def placeholder(attempt: Attempt) -> Iterator[bytes]:
 )
 def encoded(attempt: Attempt) -> Iterator[bytes]:
     """The secret key in another encoding, encoded twice, normalised, or with a byte order mark."""
-    secret = attempt.secret
-    text = secret.decode()
-    yield from (base64.b64encode(secret), secret.hex().encode(), quote(text, safe="").encode())
-    yield from (text.encode("latin-1", "replace"), "\ufeff".encode() + secret, text.encode("utf-16-le"))
-    if not attempt.thorough:
-        return
-    for encoding in (
-        base64.b64encode,
-        base64.urlsafe_b64encode,
-        base64.b32encode,
-        base64.b85encode,
-        base64.a85encode,
-    ):
-        yield from (
-            encoding(secret),
-            encoding(secret).rstrip(b"="),
-            encoding(secret) + b"\n",
-            encoding(secret + b"\n"),
-        )
-    yield from (
-        base64.encodebytes(secret),
-        base64.encodebytes(secret).strip(),
-        base64.b64encode(base64.b64encode(secret)),
-    )
-    yield from (
-        secret.hex().encode(),
-        secret.hex().upper().encode(),
-        secret.hex(" ").encode(),
-        secret.hex(":").encode(),
-    )
-    for safe in ("", "/", "~", "-_.!~*'()", "/:?=&+", "!$&'()*+,;=:@/?", "*-._"):
-        yield quote(text, safe=safe).encode()
-        yield quote_plus(text, safe=safe).encode()
-        yield re.sub("%..", lambda escape: escape[0].lower(), quote(text, safe=safe)).encode()
-    yield from (unquote(text).encode(), unquote_plus(text).encode())
-    for name in (
-        "latin-1",
-        "cp1252",
-        "cp437",
-        "mac-roman",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32-le",
-        "utf-32-be",
-        "utf-7",
-        "shift-jis",
-    ):
-        with contextlib.suppress(UnicodeEncodeError):
-            yield text.encode(name)
-    yield b"\xfe\xff" + text.encode("utf-16-be")
-    for name in ("latin-1", "cp1252", "ascii"):
-        yield text.encode(name, "replace")
-        yield text.encode(name, "ignore")
-    for name in ("latin-1", "cp1252"):
-        yield secret.decode(name, "replace").encode()
-    yield "\ufeff".encode() + secret
-    for form in ("NFC", "NFD", "NFKC", "NFKD"):
-        yield unicodedata.normalize(form, text).encode()
-    yield unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
-    yield text.encode("utf-16", "surrogatepass")
-    yield from (
-        secret[::-1],
-        str(list(secret)).encode(),
-        str(secret).encode(),
-        b"".join(b"%d" % byte for byte in secret),
-    )
+    return damage.encodings(attempt)
 
 
 @SECRET.mistake(

@@ -149,7 +149,7 @@ def test_secret_in_the_place_of_the_access_key() -> None:
     """The two keys are swapped."""
     done = explain(verbose(RIGHT.replace("A:", "moonshine:")), secret="moonshine")
     assert "access_key_unknown" in done.stdout
-    assert "swapped" in done.stdout
+    assert "exchange the two settings" in " ".join(done.stdout.split())
 
 
 def test_date_of_the_response_tells_of_a_clock_that_is_wrong() -> None:

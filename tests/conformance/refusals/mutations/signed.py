@@ -176,6 +176,12 @@ ENDPOINTS = (
         ("get-clouds", "endpoint-undefined", "a variable that was never set", signs(endpoint="undefined")),
         ("get-clouds", "endpoint-empty", "an empty endpoint", signs(endpoint="")),
     ),
+    *_differs("endpoint_repr",
+        ("get-query", "endpoint-in-quotes", "the endpoint signed with quotes around it",
+         signs(endpoint='"/v3/clusters?page=1&perPage=10"')),
+        ("get-clouds", "endpoint-with-space", "the endpoint signed with a space behind it",
+         signs(endpoint="/v2/clouds ")),
+    ),
 )
 
 MESSAGES = (
