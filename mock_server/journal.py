@@ -81,6 +81,7 @@ class Entry:
             None if each is None else redaction.text(each.decode("latin-1"), mask)
             for each in (refused.expected, refused.signed)
         )
+        self.also = list(refused.also)
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as a JSON-able dictionary."""

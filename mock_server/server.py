@@ -30,11 +30,11 @@ from mock_server.http import ReceivedRequest, problem, see_other
 from mock_server.journal import Entry, Journal
 from mock_server.replays import Replays
 from mock_server.terminal import Terminal
-from mock_server.verifier import WINDOW, Refused, verify
+from mock_server.verifier import WINDOW, RecentTimestamps, Refused, verify
 from mock_server.visible import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mock_server.faults.grammar import Fault
     from mock_server.http import Reply
@@ -46,7 +46,7 @@ DEFAULT_KEYS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The access key and the secret key of .env.example. They are obvious fakes."""
 
-_MESSAGE_LIMIT: Final = 8192  # characters of X-Mock-Message: clients reject headers not much longer
+_TEXT_LIMIT: Final = 4096  # characters of X-Mock-Message and X-Mock-Signed: clients reject long headers
 _ERRORS_KEPT: Final = 20
 _CLOCK_CODES: Final = ("timestamp_stale", "timestamp_future")
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
@@ -136,6 +136,7 @@ class MockServer(HTTPServerBase):
         self._mask = Mask(*keys.values())
         self._replays = Replays(monotonic)
         self._terminal = Terminal(logger)
+        self._recent = RecentTimestamps()
 
     @property
     def url(self) -> str:
@@ -181,6 +182,7 @@ class MockServer(HTTPServerBase):
         self.api.reset()
         self.journal.clear()
         self._replays.clear()
+        self._recent.clear()
         self.faults.replace(self._faults_at_start)
 
     def application(self, request: Request) -> Response:
@@ -235,7 +237,12 @@ class MockServer(HTTPServerBase):
         if not self.api.needs_authentication(request):
             return None
         result = verify(
-            request, self._keys, self.clock, window=self._window, timestamp_unit=self._timestamp_unit
+            request,
+            self._keys,
+            self.clock,
+            window=self._window,
+            timestamp_unit=self._timestamp_unit,
+            recent=self._recent,
         )
         if not isinstance(result, Refused):
             entry.code, entry.mistake = result.code, result.mistake
@@ -245,15 +252,7 @@ class MockServer(HTTPServerBase):
             result = replace(result, message=f"{result.message} {self.clock.advice}")
         entry.refuse(result, self._mask)
         self._terminal.refusal(entry)
-        headers = [
-            ("WWW-Authenticate", "Bearer"),
-            ("X-Mock-Refusal", result.code),
-            ("X-Mock-Mistake", result.mistake),
-        ]
-        text = quote(result.expected or b"", safe=_PRINTABLE)
-        if 0 < len(text) <= _MESSAGE_LIMIT:
-            headers.append(("X-Mock-Message", text))
-        return problem(401, "Unauthorized", result.message, tuple(headers))
+        return problem(401, "Unauthorized", result.message, tuple(_refusal_headers(result)))
 
     def _mark_replay(self, request: ReceivedRequest, entry: Entry) -> None:
         """Mark the entry of an accepted request whose signature was accepted before."""
@@ -286,3 +285,16 @@ class MockServer(HTTPServerBase):
             traceback = traceback.tb_next
         place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
         logger.error("500 %s at %s", type(error).__name__, place)
+
+
+def _refusal_headers(refused: Refused) -> Iterator[tuple[str, str]]:
+    """Yield the headers of a 401: the code, the mistakes and, unless it is long, each of the two texts."""
+    yield "WWW-Authenticate", "Bearer"
+    yield "X-Mock-Refusal", refused.code
+    yield "X-Mock-Mistake", refused.mistake
+    if refused.also:
+        yield "X-Mock-Also", ", ".join(refused.also)
+    for name, text in (("X-Mock-Message", refused.expected), ("X-Mock-Signed", refused.signed)):
+        encoded = quote(text or b"", safe=_PRINTABLE)
+        if text is not None and len(encoded) <= _TEXT_LIMIT:
+            yield name, encoded

@@ -108,6 +108,7 @@ def test_requests_are_journaled(mock: MockServer, clock: Clock) -> None:
     assert "no Authorization header" in third.pop("message")
     assert third == always | {
         "id": 3,
+        "also": ["timestamp_missing"],
         "time": clock.now,
         "method": "PUT",
         "target": "/v2/x",

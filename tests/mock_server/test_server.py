@@ -327,11 +327,11 @@ def test_the_first_20_errors_are_kept(clock: Clock, monkeypatch: pytest.MonkeyPa
     mock.check()
 
 
-@pytest.mark.parametrize(("length", "sent"), [(8170, True), (8171, False)])
+@pytest.mark.parametrize(("length", "sent"), [(4074, True), (4075, False)])
 def test_the_verified_text_is_sent_up_to_its_limit(
     mock: MockServer, clock: Clock, length: int, *, sent: bool
 ) -> None:
-    """The limit is 8192 percent-encoded characters. The text has 22 characters beside the target."""
+    """The limit is 4096 percent-encoded characters. The text has 22 characters beside the target."""
     target = "/".ljust(length, "x")
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{'A' * 43}="), ("Couchbase-Timestamp", str(clock.now))]
     response = exchange(mock, request("GET", target, both))
