@@ -12,7 +12,7 @@ from capella.output import print_list
 def get_allow_list(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the allow list of a cluster."""
     with Client.from_environment() as capella:
-        response = capella.get("/v2/clusters/{id}/allowlist", cluster_id)
+        response = capella.get_list("/v2/clusters/{id}/allowlist", cluster_id)
     print_list(
         response,
         {

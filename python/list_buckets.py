@@ -12,7 +12,7 @@ from capella.output import print_list
 def list_buckets(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the buckets of a cluster."""
     with Client.from_environment() as capella:
-        response = capella.get("/v2/clusters/{id}/buckets", cluster_id)
+        response = capella.get_list("/v2/clusters/{id}/buckets", cluster_id)
     print_list(
         response,
         {

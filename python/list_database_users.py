@@ -12,7 +12,7 @@ from capella.output import print_list
 def list_database_users(cluster_id: ClusterId, *, as_json: Json = False) -> None:
     """List the database users of a cluster."""
     with Client.from_environment() as capella:
-        response = capella.get("/v2/clusters/{id}/users", cluster_id)
+        response = capella.get_list("/v2/clusters/{id}/users", cluster_id)
     print_list(response, {"Username": "username", "Access": "access", "ID": "userId"}, as_json=as_json)
 
 

@@ -7,11 +7,12 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 )
 
-// pages returns a client for a server that returns the bodies in their order, and the queries that the server received.
-func pages(t *testing.T, bodies ...string) (*Client, *[]string) {
+// served returns a client for a server that returns the bodies in their order, and the queries that the server received.
+func served(t *testing.T, bodies ...string) (*Client, *[]string) {
 	t.Helper()
 	var queries []string
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -22,13 +23,15 @@ func pages(t *testing.T, bodies ...string) (*Client, *[]string) {
 	return testClient(t, url), &queries
 }
 
-// TestListAllPages: pages are requested by number until the last one. Links are not followed.
+// pageOf returns a page with the members of its cursor's pages.
+func pageOf(pages, data string) string {
+	return fmt.Sprintf(`{"cursor":{"pages":{%s},"hrefs":{"next":"http://127.0.0.1:1/"}},"data":%s}`, pages, data)
+}
+
+// TestListAllPages: pages are requested by number until the last one, and become one list without a cursor. Links are
+// not followed. With a page number, only that page is requested, and it keeps its cursor.
 func TestListAllPages(t *testing.T) {
 	t.Parallel()
-	page := func(number, next int, data string) string {
-		return fmt.Sprintf(`{"cursor":{"pages":{"page":%d,"next":%d},"hrefs":{"next":"http://127.0.0.1:1/"}},"data":%s}`, number, next, data)
-	}
-	const last = `{"cursor":{"pages":{"page":3,"totalItems":3}},"data":[{"id":3}]}`
 	for name, test := range map[string]struct {
 		paging  Paging
 		bodies  []string
@@ -37,22 +40,22 @@ func TestListAllPages(t *testing.T) {
 	}{
 		"three pages": {
 			Paging{Query: Query{{"perPage", "1"}, {"sortBy", "a b"}}},
-			[]string{page(1, 2, `[{"id":1}]`), page(2, 3, `[{"id":2}]`), last},
+			[]string{pageOf(`"next":2,"totalItems":3`, `[{"id":1}]`), pageOf(`"next":"3"`, `[{"id":2}]`), pageOf(`"last":3.0`, `[{"id":3}]`)},
 			[]string{"page=1&perPage=1&sortBy=a%20b", "page=2&perPage=1&sortBy=a%20b", "page=3&perPage=1&sortBy=a%20b"},
-			`{"cursor":{"pages":{"page":3,"totalItems":3}},"data":[{"id":1},{"id":2},{"id":3}]}`,
+			`{"data":[{"id":1},{"id":2},{"id":3}]}`,
 		},
 		"only one page": {
-			Paging{Page: 2}, []string{page(2, 3, `[{"id":2}]`)}, []string{"page=2"}, page(2, 3, `[{"id":2}]`),
+			Paging{Page: 2}, []string{`{"data":[1],"cursor":{"pages":{"next":3}}}`}, []string{"page=2"}, `{"cursor":{"pages":{"next":3}},"data":[1]}`,
 		},
 		"v3": {
 			Paging{},
-			[]string{page(1, 2, `{"items":[1],"tenantId":"t"}`), page(2, 0, `{"items":[2],"tenantId":"t"}`)},
+			[]string{pageOf(`"next":2`, `{"items":[1],"tenantId":"t"}`), pageOf(`"next":0`, `{"items":[2],"tenantId":"t"}`)},
 			[]string{"page=1", "page=2"},
-			page(2, 0, `{"items":[1,2],"tenantId":"t"}`),
+			`{"data":{"items":[1,2],"tenantId":"t"}}`,
 		},
-		"null as empty list":         {Paging{}, []string{`{"data":null}`}, []string{"page=1"}, `{"data":[]}`},
-		"an empty page is the last":  {Paging{}, []string{page(1, 2, `[]`)}, []string{"page=1"}, page(1, 2, `[]`)},
-		"a page that names itself":   {Paging{}, []string{page(1, 2, `[1]`), page(2, 2, `[2]`)}, []string{"page=1", "page=2"}, page(2, 2, `[1,2]`)},
+		"no v3 clusters":             {Paging{}, []string{pageOf(`"totalItems":0`, `{}`)}, []string{"page=1"}, `{"data":{"items":[]}}`},
+		"null":                       {Paging{}, []string{`null`}, []string{"page=1"}, `[]`},
+		"data null":                  {Paging{}, []string{`{"data":null}`}, []string{"page=1"}, `{"data":[]}`},
 		"other fields are kept":      {Paging{}, []string{`{"data":[1],"a":1e999}`}, []string{"page=1"}, `{"a":1e999,"data":[1]}`},
 		"no character is escaped":    {Paging{}, []string{`{"data":[{"a":"<&>"}],"b":"&"}`}, []string{"page=1"}, `{"b":"&","data":[{"a":"<&>"}]}`},
 		"no character in v3":         {Paging{}, []string{`{"data":{"items":["<&>"],"b":"&"}}`}, []string{"page=1"}, `{"data":{"b":"&","items":["<&>"]}}`},
@@ -60,7 +63,7 @@ func TestListAllPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, queries := pages(t, test.bodies...)
+			client, queries := served(t, test.bodies...)
 			response, err := client.List(t.Context(), "/v2/projects", &test.paging)
 			if err != nil {
 				t.Fatal(err)
@@ -72,16 +75,90 @@ func TestListAllPages(t *testing.T) {
 	}
 }
 
-// TestNoList: a body that is not a list is an error, not an empty list.
+// TestNoList: a body that is not a list is an error, not an empty list; the same with a page number, and without pages.
 func TestNoList(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`{}`, `[]`, `"data"`, `{"data":{}}`, `{"data":{"items":{}}}`, `{"data":1}`, `{"data":[],"cursor":{"pages":{"next":"2"}}}`} {
-		client, _ := pages(t, body)
-		response, err := client.List(t.Context(), "/v2/projects", &Paging{})
-		var unexpected *UnexpectedResponseError
-		if !errors.As(err, &unexpected) || unexpected.Endpoint != "/v2/projects?page=1" {
-			t.Errorf("%s: the response is %v, %v", body, response, err)
+	for _, body := range []string{`{}`, `"data"`, `{"data":"[1]"}`, `{"data":{"0":1}}`, `{"data":{"items":{}}}`, `{"data":1}`, ``} {
+		client, _ := served(t, body, body, body)
+		_, all := client.List(t.Context(), "/v2/projects", &Paging{})
+		_, one := client.List(t.Context(), "/v2/projects", &Paging{Page: 1})
+		_, bare := client.GetList(t.Context(), "/v2/clusters/{id}/users", "1")
+		for endpoint, err := range map[string]error{"/v2/projects?page=1": errors.Join(all, one), "/v2/clusters/1/users": bare} {
+			var unexpected *UnexpectedResponseError
+			if !errors.As(err, &unexpected) || unexpected.Endpoint != endpoint || unexpected.Message != "the response has no list" {
+				t.Errorf("%s: the error is %v", body, err)
+			}
 		}
+	}
+}
+
+// TestIncompleteLists: pages that may not be the whole list are an error that says why.
+func TestIncompleteLists(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		reason string
+		bodies []string
+	}{
+		{`the cursor is malformed: cursor is [1] instead of an object`, []string{`{"cursor":[1],"data":[]}`}},
+		{`the cursor is malformed: pages is "2" instead of an object`, []string{`{"cursor":{"pages":"2"},"data":[]}`}},
+		{`the cursor is malformed: next is "two" instead of a whole number`, []string{pageOf(`"next":"two"`, `[1]`)}},
+		{`the cursor is malformed: next is true instead of a whole number`, []string{pageOf(`"next":true`, `[1]`)}},
+		{`the cursor is malformed: last is -1 instead of a whole number`, []string{pageOf(`"last":-1`, `[1]`)}},
+		{`the cursor is malformed: totalItems is 1e30 instead of a whole number`, []string{pageOf(`"totalItems":1e30`, `[1]`)}},
+		{`the cursor is malformed: perPage is 2.5 instead of a whole number`, []string{pageOf(`"perPage":2.5`, `[1]`)}},
+		{`page 2 has no cursor`, []string{pageOf(`"next":2`, `[1]`), `{"data":[2]}`}},
+		{`page 1 names page 1 as the next one`, []string{pageOf(`"next":1`, `[1]`)}},
+		{`page 1 names page 3 as the next one`, []string{pageOf(`"next":3`, `[1]`)}},
+		{`page 1 names page 2 as the next one, and has no items`, []string{pageOf(`"next":2`, `[]`)}},
+		{`page 1 names page 2 as the next one, and its cursor says totalItems 1`, []string{pageOf(`"next":2,"totalItems":1`, `[1]`)}},
+		{`page 1 names page 2 as the next one, and its cursor says last 1`, []string{pageOf(`"next":2,"last":1`, `[1]`)}},
+		{`page 1 names page 2 as the next one, and has 1 items, and its cursor says perPage 2`, []string{pageOf(`"next":2,"perPage":2`, `[1]`)}},
+		{`it has 1 items, and its cursor says totalItems 2`, []string{pageOf(`"totalItems":2`, `[1]`)}},
+		{`it ends at page 1, and its cursor says last 2`, []string{pageOf(`"last":2`, `[1]`)}},
+		{`the list changed between two pages: totalItems was 2 and is 3; try again`, []string{pageOf(`"next":2,"totalItems":2`, `[1]`), pageOf(`"totalItems":3`, `[2]`)}},
+		{`page 2 repeats an item of an earlier page`, []string{pageOf(`"next":2`, `[1,2]`), pageOf(`"next":3`, `[2]`)}},
+	} {
+		client, queries := served(t, test.bodies...)
+		_, err := client.List(t.Context(), "/v2/projects", &Paging{})
+		var unexpected *UnexpectedResponseError
+		message := test.reason
+		if strings.HasPrefix(message, "page ") || strings.HasPrefix(message, "it ") {
+			message = "the list may be incomplete: " + message
+		}
+		if !errors.As(err, &unexpected) || unexpected.Message != message || len(*queries) != len(test.bodies) {
+			t.Errorf("%s: after %q the error is %v", test.reason, *queries, err)
+		}
+	}
+}
+
+// TestEndlessList: a server that always names another page is not followed for ever.
+func TestEndlessList(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	client := stubbed(t, func(*http.Request) (*http.Response, error) {
+		requests++
+		body := pageOf(fmt.Sprintf(`"next":%d`, requests+1), fmt.Sprintf(`[%d]`, requests))
+		return received(200, http.Header{"Content-Type": {"application/json"}}, []byte(body)), nil
+	})
+	_, err := client.List(t.Context(), "/v2/projects", &Paging{})
+	var unexpected *UnexpectedResponseError
+	if !errors.As(err, &unexpected) || unexpected.Message != "the list has more than 1000 pages: use a larger --per-page" || requests != 1000 {
+		t.Errorf("after %d requests the error is %v", requests, err)
+	}
+}
+
+// TestGetList: a list without pages is a bare list, or null; more pages are an error.
+func TestGetList(t *testing.T) {
+	t.Parallel()
+	client, _ := served(t, `[{"id":1}]`, `null`, pageOf(`"next":2`, `[1]`), pageOf(`"totalItems":2`, `[1]`))
+	for _, want := range []string{`[{"id":1}]`, `[]`, "it has more pages, which cannot be requested", "it has 1 items"} {
+		response, err := client.GetList(t.Context(), "/v2/clusters/{id}/users", "1")
+		if err == nil && string(response.Body) != want || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("the response is %v, %v, wants %s", response, err, want)
+		}
+	}
+	if _, err := client.GetList(t.Context(), "/v2/clusters/{id}/users"); !errors.Is(err, ErrInput) {
+		t.Errorf("the error is %v", err)
 	}
 }
 
@@ -99,17 +176,13 @@ func TestListErrors(t *testing.T) {
 func TestMarshalErrors(t *testing.T) {
 	t.Parallel()
 	invalid := json.RawMessage("{")
-	for name, page := range map[string]list{
-		"items": {body: map[string]json.RawMessage{}},
-		"data":  {body: map[string]json.RawMessage{}, data: map[string]json.RawMessage{"a": invalid}},
+	for name, page := range map[string]page{
+		"items": {items: []json.RawMessage{invalid}},
+		"data":  {data: map[string]json.RawMessage{"a": invalid}},
 		"body":  {body: map[string]json.RawMessage{"a": invalid}},
 	} {
-		var items []json.RawMessage
-		if name == "items" {
-			items = []json.RawMessage{invalid}
-		}
-		if body, err := page.with(items); err == nil {
-			t.Errorf("%s: the body is %s", name, body)
+		if response, err := page.response(&Response{}); err == nil {
+			t.Errorf("%s: the response is %v", name, response)
 		}
 	}
 }

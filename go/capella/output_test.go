@@ -37,3 +37,25 @@ func TestPrintErrors(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// TestPrintRequired: an object, a field or an id that the body lacks is an error, and nothing is written.
+func TestPrintRequired(t *testing.T) {
+	t.Parallel()
+	object := func(out io.Writer, response *Response) error { return PrintOne(out, response) }
+	field := func(out io.Writer, response *Response) error { return PrintField(out, response, "a", "b") }
+	id := func(out io.Writer, response *Response) error { return PrintID(out, response) }
+	for _, test := range []struct {
+		print      func(io.Writer, *Response) error
+		body, says string
+	}{
+		{object, `{}`, ""}, {object, `[]`, "the response has no object"}, {object, `null`, "the response has no object"}, {object, ``, "the response has no object"},
+		{field, `{"a":{"b":1}}`, ""}, {field, `{"a":{}}`, "the response has no a.b"},
+		{id, `{"id":"7"}`, ""}, {id, `{}`, "the response has no id"},
+	} {
+		var out strings.Builder
+		err := test.print(&out, &Response{Body: json.RawMessage(test.body)})
+		if (err == nil) != (test.says == "") || (out.Len() > 0) != (err == nil) || err != nil && !strings.HasSuffix(err.Error(), test.says) {
+			t.Errorf("%s: the output is %q, %v", test.body, out.String(), err)
+		}
+	}
+}

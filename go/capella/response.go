@@ -1,6 +1,7 @@
 package capella
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,10 @@ import (
 // slow network does not explain more than a minute.
 const clockTolerance = time.Minute
 
+// maxDepth limits arrays and objects inside each other. Python's decoder cannot decode 1000, and both clients refuse
+// the same responses.
+const maxDepth = 500
+
 // Response is the response to a request that succeeded.
 type Response struct {
 	// Status is the HTTP status code, 2xx; 404 for a DELETE whose earlier attempt got no response.
@@ -30,8 +35,8 @@ type Response struct {
 	method, endpoint string // of the request, for errors
 }
 
-// Field returns the text at a path of names in the body. If the body has no text there, the error is an
-// *UnexpectedResponseError.
+// Field returns the text or number at a path of names in the body, as text. If the body has neither there, or if the text
+// is empty, the error is an *UnexpectedResponseError.
 func (r *Response) Field(names ...string) (string, error) {
 	body := r.Body
 	for _, name := range names {
@@ -40,17 +45,22 @@ func (r *Response) Field(names ...string) (string, error) {
 		body = object[name]
 	}
 	var text string
-	if json.Unmarshal(body, &text) != nil || text == "" {
-		return "", r.unexpected("the response has no " + strings.Join(names, "."))
+	if json.Unmarshal(body, &text) == nil && text != "" {
+		return text, nil
 	}
-	return text, nil
+	if len(body) > 0 && strings.IndexByte("-0123456789", body[0]) >= 0 {
+		return string(body), nil
+	}
+	return "", r.unexpected("the response has no " + strings.Join(names, "."))
 }
 
 // NewID returns the id of a created resource: the last segment of Location, or the "id" in the body. If there is
 // neither, the error is an *UnexpectedResponseError.
 func (r *Response) NewID() (string, error) {
 	if location, err := url.Parse(r.Location); err == nil && len(location.Path) > 1 {
-		return path.Base(location.Path), nil
+		if id, err := url.PathUnescape(path.Base(location.EscapedPath())); err == nil {
+			return id, nil
+		}
 	}
 	return r.Field("id")
 }
@@ -65,7 +75,7 @@ func readResponse(method, endpoint string, received *http.Response, body []byte,
 	if received.StatusCode/100 != 2 {
 		return nil, responseError(method, endpoint, received, body, now)
 	}
-	if len(body) == 0 {
+	if isBlank(body) {
 		body = nil // encoding/json writes null for it
 	}
 	response := &Response{Status: received.StatusCode, Location: received.Header.Get("Location"), Body: body, method: method, endpoint: endpoint}
@@ -83,17 +93,17 @@ func readResponse(method, endpoint string, received *http.Response, body []byte,
 func responseError(method, endpoint string, received *http.Response, body []byte, now time.Time) error {
 	failure := ResponseError{Status: received.StatusCode, Method: method, Endpoint: endpoint}
 	unexpected := true
-	var envelope struct{ ErrorType, Message string }
+	var envelope map[string]json.RawMessage
 	switch {
 	case failure.Status < http.StatusBadRequest:
 		failure.Message = "a redirect is not followed, because the signature is valid for one request target only"
-	case len(body) > 0 && !isJSON(body):
+	case !isBlank(body) && !isJSON(body):
 		failure.Message = notTheAPI(received.Header)
 	default:
 		unexpected = false
 		_ = json.Unmarshal(body, &envelope) // a body that is not the API's error envelope has no message
-		failure.ErrorType = oneLine(envelope.ErrorType)
-		failure.Message = oneLine(cmp.Or(envelope.Message, reasonPhrase(received), "no reason given"))
+		failure.ErrorType = oneLine(textOf(envelope["errorType"]))
+		failure.Message = oneLine(cmp.Or(textOf(envelope["message"]), reasonPhrase(received), "no reason given"))
 	}
 	if failure.Status == http.StatusUnauthorized {
 		failure.Message += clocks(received.Header, now)
@@ -102,6 +112,12 @@ func responseError(method, endpoint string, received *http.Response, body []byte
 		return &UnexpectedResponseError{failure}
 	}
 	return failure.withKind()
+}
+
+// textOf returns the text in a JSON string; empty text for anything else.
+func textOf(raw json.RawMessage) (text string) {
+	_ = json.Unmarshal(raw, &text)
+	return text
 }
 
 // reasonPhrase returns the text after the status code, such as "Not Found".
@@ -133,5 +149,29 @@ func notTheAPI(header http.Header) string {
 	return cmp.Or(oneLine(kind), "an unknown media type") + " instead of the API's JSON: a proxy or a gateway responded, or CBC_API_URL is not the API"
 }
 
-// isJSON says whether a body is JSON. json.Valid alone accepts bytes that are not UTF-8.
-func isJSON(body []byte) bool { return utf8.Valid(body) && json.Valid(body) }
+// isBlank says whether a body is empty, or only white space.
+func isBlank(body []byte) bool { return len(bytes.Trim(body, " \t\r\n\v\f")) == 0 }
+
+// isJSON says whether a body is JSON that is not nested deeper than maxDepth. json.Valid alone accepts bytes that are
+// not UTF-8.
+func isJSON(body []byte) bool { return utf8.Valid(body) && json.Valid(body) && depth(body) <= maxDepth }
+
+// depth returns how many arrays and objects are inside each other in valid JSON.
+func depth(body []byte) int {
+	open, deepest, text := 0, 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case text && c == '\\':
+			i++ // the escaped character
+		case c == '"':
+			text = !text
+		case text:
+		case c == '[' || c == '{':
+			open++
+			deepest = max(deepest, open)
+		case c == ']' || c == '}':
+			open--
+		}
+	}
+	return deepest
+}

@@ -152,7 +152,9 @@ func TestNewID(t *testing.T) {
 		{"", `{"id":"7f3a"}`, "7f3a"},
 		{"https://elsewhere.example", `{"id":"7f3a"}`, "7f3a"},
 		{"http://[/", `{"id":"7f3a"}`, "7f3a"},
-		{"", `{"id":7}`, ""},
+		{"", `{"id":7}`, "7"},
+		{"/v3/clusters/1/users/a%2Fb", "", "a/b"},
+		{"", `{"id":true}`, ""},
 		{"", `{"id":""}`, ""},
 		{"", `[]`, ""},
 		{"", "", ""},
@@ -164,11 +166,11 @@ func TestNewID(t *testing.T) {
 	}
 }
 
-// TestField: the text at a path is returned; anything else is an error that names the path and the request.
+// TestField: the text or number at a path is returned; anything else is an error that names the path and the request.
 func TestField(t *testing.T) {
 	t.Parallel()
-	response := &Response{Status: 200, Body: json.RawMessage(`{"a":{"b":"text","n":1,"e":""},"s":"x"}`), method: "GET", endpoint: "/v2"}
-	for path, want := range map[string]string{"a.b": "text", "s": "x", "a": "", "a.n": "", "a.e": "", "a.c": "", "s.x": "", "a.b.c": ""} {
+	response := &Response{Status: 200, Body: json.RawMessage(`{"a":{"b":"text","n":1.50,"e":"","t":true},"s":"x"}`), method: "GET", endpoint: "/v2"}
+	for path, want := range map[string]string{"a.b": "text", "s": "x", "a": "", "a.n": "1.50", "a.e": "", "a.t": "", "a.c": "", "s.x": "", "a.b.c": ""} {
 		text, err := response.Field(strings.Split(path, ".")...)
 		if text != want || (err == nil) != (want != "") || err != nil && err.Error() != "GET /v2: 200: the response has no "+path {
 			t.Errorf("%s is %q, %v", path, text, err)

@@ -50,7 +50,7 @@ func (w Wait) run(ctx context.Context, shown *progress, now func() time.Time) (*
 		case strings.HasSuffix(strings.ToLower(state), "failed"):
 			return nil, &NotReadyError{fmt.Sprintf("%s: %s", w.What, state)}
 		case now().Add(w.Interval).After(ends):
-			return nil, &NotReadyError{fmt.Sprintf("%s: still %s after %s: increase --timeout to wait longer", w.What, state, w.Timeout)}
+			return nil, &NotReadyError{fmt.Sprintf("%s: still %s after %.6g s: increase --timeout to wait longer", w.What, state, w.Timeout.Seconds())}
 		}
 		if err := shown.pause(ctx, w.Interval); err != nil {
 			return nil, err

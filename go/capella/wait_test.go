@@ -22,7 +22,7 @@ func TestWaitFor(t *testing.T) {
 		"after a change":  {"deploying deploying healthy", time.Hour, false, "", "cluster 1: deploying\ncluster 1: healthy\n"},
 		"a failure":       {"deploying deploymentFailed", time.Hour, false, "cluster 1: deploymentFailed", "cluster 1: deploying\ncluster 1: deploymentFailed\n"},
 		"another failure": {"deploy_failed", time.Hour, false, "cluster 1: deploy_failed", "cluster 1: deploy_failed\n"},
-		"timeout":         {"deploying", 3 * time.Second, false, "cluster 1: still deploying after 3s: increase --timeout to wait longer", "cluster 1: deploying\n"},
+		"timeout":         {"deploying", 3 * time.Second, false, "cluster 1: still deploying after 3 s: increase --timeout to wait longer", "cluster 1: deploying\n"},
 		"on a terminal":   {"deploying healthy", time.Hour, true, "", "\rcluster 1: deploying (0s)\x1b[K\rcluster 1: healthy (0s)\x1b[K\r\x1b[K"},
 	} {
 		t.Run(name, func(t *testing.T) {

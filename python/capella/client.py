@@ -8,13 +8,12 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Self
 
 from capella import responses, settings, target
 from capella.errors import TransportError
-from capella.list import has_next, with_items
+from capella.list import Pages, read_list
 from capella.responses import Response
 from capella.retry import Attempts, Limits, Retries
 from capella.settings import Settings
@@ -104,6 +103,20 @@ class Client:
         """Send a DELETE and return its response; a 404 is a success after an attempt without response."""
         return self.request("DELETE", target.expand(path, values), body)
 
+    def get_list(self, path: str, *values: str) -> Response:
+        """Return a list that has no pages.
+
+        Raises:
+            UnexpectedResponseError: the response has no list, or its cursor names more pages.
+        """
+        pages = Pages()
+        response = self.get(path, *values)
+        if pages.add(response):
+            raise response.unexpected(
+                "the list may be incomplete: it has more pages, which cannot be requested"
+            )
+        return pages.response(response)
+
     def get_pages(
         self,
         path: str,
@@ -111,20 +124,23 @@ class Client:
         query: Mapping[str, object],
         page: int | None = None,
     ) -> Response:
-        """Return one page of a list, or the last page's response with the items of all pages.
+        """Return one page of a list with its cursor, or all pages as one list without a cursor.
 
-        The cursor is that of the last page: its `page`, `next` and `last` describe that page, not the items
-        of the response. Pages are requested by number. The links between them are not followed, because they
-        could lead to another server.
+        Pages are requested by number. The links between them are not followed, because they could lead to
+        another server.
+
+        Raises:
+            UnexpectedResponseError: a page has no list, or the pages may not be the whole list: see
+                `capella.list`.
         """
-        number = page or 1
-        items: list[Any] = []
+        if page:
+            response = self.get(path, *values, query={"page": page, **query})
+            return read_list(response).response(response)
+        pages = Pages()
         while True:
-            response = self.get(path, *values, query={"page": number, **query})
-            items += response.items
-            if page or not response.items or not has_next(response.body, number):
-                return replace(response, body=with_items(response.body, items))
-            number += 1
+            response = self.get(path, *values, query={"page": pages.number + 1, **query})
+            if not pages.add(response):
+                return pages.response(response)
 
     def request(self, method: str, endpoint: str, body: object = None) -> Response:
         """Send a request whose target is already percent-encoded, and repeat it while that is safe."""

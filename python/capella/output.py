@@ -1,24 +1,54 @@
 """Prints the result of an example on stdout, and everything else on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from io import StringIO
 from typing import Any
 
 from capella.errors import one_line
-from capella.responses import Response
+from capella.list import read_list
+from capella.responses import Number, Response
 
 MAX_WIDTH = 1_000_000  # characters of a table's line when stdout is not a terminal
 
 
+_PARTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{[]\s*[}\]]|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+
+
 def print_json(response: Response) -> None:
-    """Print status, location (if any) and body as JSON, byte for byte as the Go examples do."""
-    shown = {"status": response.status, "location": response.location, "body": response.body}
-    if response.location is None:
-        del shown["location"]
-    ascii_only = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
-    _print(json.dumps(shown, indent=2, ensure_ascii=ascii_only))
+    """Print status, location (if any) and body as JSON, byte for byte as the Go examples do.
+
+    Every text and number of the body is printed as received.
+    """
+    members = [f'"status": {response.status}', f'"body": {response.text or "null"}']
+    if response.location is not None:
+        members.insert(1, f'"location": {json.dumps(response.location, ensure_ascii=False)}')
+    text = _indented(f"{{{', '.join(members)}}}")
+    if (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}:
+        text = re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
+    _print(text)
+
+
+def _indented(text: str) -> str:
+    """Return JSON with a member or an item a line, two spaces deep; the texts are not changed."""
+    lines: list[str] = []
+    line = "\n"
+    for part in _PARTS.findall(text):
+        if part in {"{", "["}:
+            line += "  "
+            lines += part, line
+        elif part in {"}", "]"}:
+            line = line[:-2]
+            lines += line, part
+        elif part == ",":
+            lines += part, line
+        elif part == ":":
+            lines.append(": ")
+        else:
+            lines.append(part[0] + part[-1] if part[0] in "{[" else part)
+    return "".join(lines)
 
 
 def print_list(response: Response, columns: Mapping[str, str], *, as_json: bool) -> None:
@@ -29,7 +59,7 @@ def print_list(response: Response, columns: Mapping[str, str], *, as_json: bool)
         columns: heading -> path of names in an item, with dots between them.
         as_json: print the whole response as JSON instead.
     """
-    items = response.items
+    items = read_list(response).decoded()
     if as_json:
         print_json(response)
     else:
@@ -103,4 +133,6 @@ def _cell(item: Any, place: str) -> str:  # noqa: ANN401  # JSON
         return ""
     if isinstance(item, list) and all(isinstance(part, str) for part in item):
         item = ", ".join(item)
+    if isinstance(item, Number):
+        item = item.text
     return one_line(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False))

@@ -1,20 +1,34 @@
 """Responses: a received response becomes a `Response`, or is raised as a ResponseError."""
 
 import json
-import math
-from dataclasses import dataclass
+import re
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import unquote
+from typing import Any, NoReturn, Self
+from urllib.parse import unquote, urlsplit
 
 from capella.errors import UnexpectedResponseError, class_for
 from capella.transport import MAX_BODY, ReceivedResponse, Request
 
 CLOCK_TOLERANCE = 60_000  # milliseconds two clocks may differ before the error of a 401 names them
+MAX_DEPTH = 500  # arrays and objects inside each other; Python's decoder cannot decode 1000
+_MAX_DIGITS = 4000  # of an integer; Python's `int` refuses more than 4300
 _NO_REQUEST = Request("", "")
 _NOT_JSON = object()
+
+
+class Number(float):
+    """A JSON number with its text, because a float does not keep every digit."""
+
+    def __new__(cls, text: str) -> Self:
+        """Return the number that a text is."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +40,25 @@ class Response:
         body: the decoded JSON; None if the body was empty.
         location: the `Location` header, which is never followed; None if it was absent.
         request: the request.
+        received: the JSON text of the body. Without it, the text is made from the body.
     """
 
     status: int
     body: Any = None
     location: str | None = None
     request: Request = _NO_REQUEST
+    received: InitVar[str | None] = None
+    text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self, received: str | None) -> None:
+        """Store the JSON text of the body, "" for none; `dataclasses.replace` makes it from a new body."""
+        text = received
+        if text is None:
+            text = "" if self.body is None else json.dumps(self.body, ensure_ascii=False)
+        object.__setattr__(self, "text", text)
 
     def field(self, *path: str, default: str | None = None) -> str:
-        """Return the text or number at a path of names in the body, as text.
+        """Return the text or number at a path of names in the body, as text. Empty text is no text.
 
         Raises:
             UnexpectedResponseError: the body has no such field, and there is no default.
@@ -42,26 +66,13 @@ class Response:
         found = self.body
         for name in path:
             found = found.get(name) if isinstance(found, dict) else None
-        if isinstance(found, str | int | float):
+        if isinstance(found, Number):
+            return found.text
+        if isinstance(found, str | int | float) and not isinstance(found, bool) and found != "":
             return str(found)
         if default is not None:
             return default
         raise self.unexpected(f"the response has no {'.'.join(path)}")
-
-    @property
-    def items(self) -> list[Any]:
-        """The items of a list: the body itself, its `data`, or the `items` of its `data`.
-
-        Raises:
-            UnexpectedResponseError: none of these is a list.
-        """
-        found = self.body
-        for name in ("data", "items"):
-            if isinstance(found, dict) and name in found:
-                found = [] if found[name] is None else found[name]  # some servers write an empty list as null
-        if isinstance(found, list):
-            return found
-        raise self.unexpected("the response has no list")
 
     @property
     def new_id(self) -> str:
@@ -70,7 +81,10 @@ class Response:
         Raises:
             UnexpectedResponseError: the response has neither.
         """
-        path = (self.location or "").partition("?")[0].rstrip("/")
+        try:
+            path = urlsplit(self.location or "").path.rstrip("/")
+        except ValueError:
+            path = ""
         return unquote(path.rpartition("/")[2]) or self.field("id")
 
     def unexpected(self, reason: str) -> UnexpectedResponseError:
@@ -93,19 +107,22 @@ def read(request: Request, received: ReceivedResponse, now: int) -> Response:
     """
     media_type = received.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     empty = not received.body.strip()
+    text, body = None, None
     try:
-        body = None if empty else _decode(received.body)
+        if not empty:
+            text = received.body.decode()
+            body = decode(text)
     except (ValueError, RecursionError):
         body = _NOT_JSON
     if HTTPStatus.OK <= received.status < HTTPStatus.MULTIPLE_CHOICES:
-        response = Response(received.status, body, received.headers.get("Location"), request)
+        response = Response(received.status, None, received.headers.get("Location"), request)
         if received.cut:
             raise response.unexpected(f"the response is larger than {MAX_BODY // 1024**2} MB")
         if body is _NOT_JSON or not (
             empty or media_type == "application/json" or media_type.endswith("+json")
         ):
             raise response.unexpected(_not_the_api(media_type))
-        return response
+        return Response(received.status, body, response.location, request, text)
 
     error, error_type, message = class_for(received.status), "", received.reason or "no reason given"
     if received.status < HTTPStatus.BAD_REQUEST:
@@ -114,7 +131,7 @@ def read(request: Request, received: ReceivedResponse, now: int) -> Response:
     elif body is _NOT_JSON:
         error, message = UnexpectedResponseError, _not_the_api(media_type)
     elif isinstance(body, dict):
-        error_type, message = str(body.get("errorType") or ""), str(body.get("message") or message)
+        error_type, message = _text(body, "errorType"), _text(body, "message") or message
     if received.status == HTTPStatus.UNAUTHORIZED:
         message += _clocks(received.headers.get("Date"), now)
     raise error(
@@ -127,16 +144,43 @@ def read(request: Request, received: ReceivedResponse, now: int) -> Response:
     )
 
 
-def _decode(text: bytes) -> Any:  # noqa: ANN401  # JSON
-    """Decode JSON, and refuse what Python's decoder accepts beyond it: NaN, infinity and infinite numbers."""
-    return json.loads(text.decode(), parse_float=_finite, parse_constant=_finite)
+def decode(text: str) -> Any:  # noqa: ANN401  # JSON
+    """Return the value of a JSON text, with every number that has a fraction or an exponent as a `Number`.
+
+    Raises:
+        ValueError: the text is not JSON, or is nested deeper than `MAX_DEPTH`.
+    """
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    return DECODER.decode(text)
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError("not a JSON number")
-    return number
+def _integer(text: str) -> int | Number:
+    return int(text) if len(text) <= _MAX_DIGITS and text != "-0" else Number(text)
+
+
+def _refuse(text: str) -> NoReturn:
+    """Refuse NaN and infinity, which Python's decoder accepts and JSON does not have."""
+    raise ValueError(text)
+
+
+DECODER = json.JSONDecoder(parse_float=Number, parse_int=_integer, parse_constant=_refuse)
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|([\[{])|([\]}])', re.DOTALL)
+
+
+def _depth(text: str) -> int:
+    """Return how many arrays and objects are inside each other."""
+    depth = deepest = 0
+    for found in _BRACKETS.finditer(text):
+        depth += bool(found[1]) - bool(found[2])
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    """Return the text under a name in an object; empty text for anything else."""
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _not_the_api(media_type: str) -> str:

@@ -1,4 +1,4 @@
-"""Starts the selected examples and faults early, so that no processor is idle."""
+"""Starts the selected examples, faults and shapes early, so that no processor is idle."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from tests.conformance.examples.runs import ExampleReport, ExampleRunner
 from tests.conformance.examples.sandbox import Sandboxes
 from tests.conformance.faults.judge import run_case
+from tests.conformance.shapes.judge import run_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.conformance.faults.cases import FaultCase
     from tests.conformance.programs.examples import ExamplePrograms, Language
     from tests.conformance.report.results import Result
+    from tests.conformance.shapes.shape import Shape
 
 T = TypeVar("T")
 
@@ -31,12 +33,13 @@ WAITING_CASES = 32  # faults that mostly sleep, all at once
 
 @dataclass
 class Jobs:
-    """The runs of examples and faults, by the name of the test. A context manager."""
+    """The runs of examples, faults and shapes, by the name of the test. A context manager."""
 
     programs: ExamplePrograms
     _sandboxes: Sandboxes | None = None
     example_reports: dict[str, Future[ExampleReport]] = field(default_factory=dict)
     fault_results: dict[str, Future[Result]] = field(default_factory=dict)
+    shape_results: dict[str, Future[list[Result]]] = field(default_factory=dict)
     go_build: Future[None] | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -52,19 +55,23 @@ class Jobs:
         """Start the jobs of the selected tests: first those that mostly wait, in a pool of their own."""
         items = list(items)
         faults, examples = list(_parameters(items, "test_fault")), list(_parameters(items, "test_example"))
-        if any(each["language"] == "go" for _, each in (*faults, *examples)):
+        shapes = list(_parameters(items, "test_shape"))
+        if shapes or any(each["language"] == "go" for _, each in (*faults, *examples)):
             self.go_build = self._pool(1).submit(self.programs.build)
-        if not (faults or examples):
+        if not (faults or examples or shapes):
             return
-        # Before any other thread needs them: the first response of a mock takes seconds of imports.
-        self._sandboxes = Sandboxes()
-        self._stack.callback(self._sandboxes.close)
+        if faults or examples:
+            # Before any other thread needs them: the first response of a mock takes seconds of imports.
+            self._sandboxes = Sandboxes()
+            self._stack.callback(self._sandboxes.close)
         waiting, working = self._pool(WAITING_CASES), self._pool((os.cpu_count() or 1) + 1)
         for name, case in faults:
             pool = waiting if case["case"].waits else working
             self.fault_results[name] = pool.submit(self._run_fault, **case)
         for name, case in examples:
             self.example_reports[name] = working.submit(self._run_example, **case)
+        for name, case in shapes:
+            self.shape_results[name] = working.submit(self._run_shape, **case)
 
     def _pool(self, size: int) -> ThreadPoolExecutor:
         pool = ThreadPoolExecutor(size)
@@ -78,6 +85,9 @@ class Jobs:
     def _run_example(self, language: Language, example: Example) -> ExampleReport:
         assert self._sandboxes is not None
         return ExampleRunner(self.programs, self._sandboxes, language, example).run_all()
+
+    def _run_shape(self, shape: Shape) -> list[Result]:
+        return run_shape(self.programs, shape)
 
     def activity(self, name: str) -> str:
         """Return the current activity of the run, as a short line."""

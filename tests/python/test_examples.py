@@ -83,8 +83,8 @@ def test_call_is_visible(name: str) -> None:
         f"\n{method} {path}, operation {camel_case(name)}.\n"
         in (ast.get_docstring(ast.parse(source)) or "") + "\n"
     )
-    calls = re.findall(r'capella\.(get|get_pages|post|put|delete)\(\s*"([^"]+)"', source)
-    assert [(verb.removesuffix("_pages").upper(), place) for verb, place in calls] == [(method, path)]
+    calls = re.findall(r'capella\.(get|get_list|get_pages|post|put|delete)\(\s*"([^"]+)"', source)
+    assert [(verb.partition("_")[0].upper(), place) for verb, place in calls] == [(method, path)]
     assert len(re.findall(r"capella\.\w+\(", source)) == 1
 
 

@@ -51,5 +51,5 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return capella.Print(out, response)
+	return capella.PrintID(out, response)
 }

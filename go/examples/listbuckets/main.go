@@ -20,7 +20,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer client.Close()
-	response, err := client.Get(ctx, "/v2/clusters/{id}/buckets", command.Arg(0))
+	response, err := client.GetList(ctx, "/v2/clusters/{id}/buckets", command.Arg(0))
 	if err != nil {
 		return err
 	}

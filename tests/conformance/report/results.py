@@ -27,7 +27,7 @@ class Result:
     `input`, `expected` and `output` can be written as JSON. `detail` explains every outcome except `passed`.
     """
 
-    kind: Literal["signature", "protocol", "refusal", "example", "fault"]
+    kind: Literal["signature", "protocol", "refusal", "example", "fault", "shape"]
     implementation: str
     id: str
     groups: tuple[str, ...]

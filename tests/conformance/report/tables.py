@@ -44,8 +44,15 @@ def tables(results: Sequence[Result]) -> list[Table]:
     made = (
         _signers([each for each in results if each.kind in {"signature", "protocol"}]),
         _server([each for each in results if each.kind == "refusal"]),
-        _languages([each for each in results if each.kind == "example"]),
+        _by_language(
+            "Examples by language: passed of total",
+            "run",
+            [each for each in results if each.kind == "example"],
+        ),
         _faults([each for each in results if each.kind == "fault"]),
+        _by_language(
+            "Shapes by language: passed of total", "shape", [each for each in results if each.kind == "shape"]
+        ),
     )
     return [table for table in made if table.rows]
 
@@ -85,8 +92,8 @@ def _server(results: Sequence[Result]) -> Table:
     return Table("The mock by code: passed of total", ("code", "mock"), tuple(rows))
 
 
-def _languages(results: Sequence[Result]) -> Table:
-    """Return the table of examples by language: runs without faults, and runs with one request refused."""
+def _by_language(title: str, head: str, results: Sequence[Result]) -> Table:
+    """Return a table of results by group and language."""
     names = _in_order(each.implementation for each in results)
     groups = _in_order(each.groups[0] for each in results)
     rows = []
@@ -95,7 +102,7 @@ def _languages(results: Sequence[Result]) -> Table:
         rows.append(
             (group, *(tally(each for each in among if each.implementation == name) for name in names))
         )
-    return Table("Examples by language: passed of total", ("run", *names), tuple(rows))
+    return Table(title, (head, *names), tuple(rows))
 
 
 def _faults(results: Sequence[Result]) -> Table:

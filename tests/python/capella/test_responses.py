@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_response_that_is_not_the_api(status: int, media_type: str, body: bytes)
 @pytest.mark.parametrize(
     "body",
     [
-        *(b"NaN", b"[Infinity]", b"[-Infinity]", b"[1e999]", b"9" * 5000, b"[" * 100_000),
+        *(b"NaN", b"[Infinity]", b"[-Infinity]", b"[" * 100_000, b"[" * 501 + b"]" * 501),
         *(b"\xff", b"\xef\xbb\xbf{}", b"{'a': 1}", b"{} {}"),
     ],
 )
@@ -277,19 +278,30 @@ def test_words_without_a_media_type() -> None:
 
 
 FIELDS = Response(
-    200, {"text": "a", "number": 0, "float": 1.5, "empty": "", "null": None, "in": {"list": [1]}}
+    200,
+    {"text": "a", "number": 0, "float": 1.5, "empty": "", "true": True, "null": None, "in": {"list": [1]}},
 )
 
 
-@pytest.mark.parametrize(("name", "text"), [("text", "a"), ("number", "0"), ("float", "1.5"), ("empty", "")])
+@pytest.mark.parametrize(("name", "text"), [("text", "a"), ("number", "0"), ("float", "1.5")])
 def test_field(name: str, text: str) -> None:
-    """A text or a number of the body is returned as text, also if it is empty or zero."""
+    """A text or a number of the body is returned as text, also if it is zero."""
     assert FIELDS.field(name) == text
     assert FIELDS.field(name, default="other") == text
 
 
 @pytest.mark.parametrize(
-    "path", [("null",), ("in",), ("in", "list"), ("text", "a"), ("nothing",), ("nothing", "a")]
+    "path",
+    [
+        ("empty",),
+        ("true",),
+        ("null",),
+        ("in",),
+        ("in", "list"),
+        ("text", "a"),
+        ("nothing",),
+        ("nothing", "a"),
+    ],
 )
 def test_field_that_is_missing(path: tuple[str, ...]) -> None:
     """For a path without a text or number, `field` returns the default, or raises an error with the path."""
@@ -312,6 +324,46 @@ def test_empty_success(body: bytes | None) -> None:
     assert isinstance(found, Response)
     assert (found.status, found.body, found.location) == (202, None, "/v2/a")
     assert found.request == Request("GET", "/v2/x")
+
+
+@pytest.mark.parametrize(
+    "text", ["1e999", "9" * 5000, "-0", "1.50", "1E+2", "12345678901234567890.10", "12345678901234567890"]
+)
+def test_number_keeps_its_text(text: str) -> None:
+    """A number has every digit and the exponent of the response."""
+    found = read_at(0, 200, f'{{"id": {text}}}'.encode(), Content_Type="application/json")
+    assert isinstance(found, Response)
+    assert found.new_id == text
+    assert found.text == f'{{"id": {text}}}'
+
+
+@pytest.mark.parametrize("location", ["https://elsewhere.example", "http://[/", "/", "?a=b", "#a"])
+def test_location_without_a_path(location: str) -> None:
+    """A Location without a path names no resource; the id is the body's."""
+    assert Response(201, {"id": "a"}, location).new_id == "a"
+
+
+def test_text_of_a_body() -> None:
+    """The text of a body is the received one, and is made from a body that replaces it."""
+    found = read_at(0, 200, b'{ "a": 1.0 }', Content_Type="application/json")
+    assert isinstance(found, Response)
+    assert (found.text, replace(found, body=["é"]).text) == ('{ "a": 1.0 }', '["é"]')
+    assert (Response(200).text, Response(200, received="null").text) == ("", "null")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"errorType": 7, "message": "m"}', "422: m"),
+        (b'{"errorType": "E", "message": ["m"]}', "422 E: Made up"),
+        (b'{"ErrorType": "E", "Message": "m"}', "422: Made up"),
+    ],
+)
+def test_envelope_with_other_types(body: bytes, message: str) -> None:
+    """Of an error envelope only texts are shown."""
+    assert (
+        str(raised_by(response_bytes(422, body, reason="Made up"))) == f"GET /v2/projects?page=1: {message}"
+    )
 
 
 def test_numbers() -> None:

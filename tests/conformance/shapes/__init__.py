@@ -1,0 +1,1 @@
+"""Responses of unusual shapes: both languages print the same, or fail with the same message."""
