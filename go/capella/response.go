@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -106,7 +107,7 @@ func responseError(method, endpoint string, received *http.Response, body []byte
 		failure.Message = oneLine(cmp.Or(textOf(envelope["message"]), reasonPhrase(received), "no reason given"))
 	}
 	if failure.Status == http.StatusUnauthorized {
-		failure.Message += clocks(received.Header, now)
+		failure.Message += signedTexts(received.Header) + clocks(received.Header, now)
 	}
 	if unexpected {
 		return &UnexpectedResponseError{failure}
@@ -124,6 +125,45 @@ func textOf(raw json.RawMessage) (text string) {
 func reasonPhrase(received *http.Response) string {
 	return strings.TrimSpace(strings.TrimPrefix(received.Status, strconv.Itoa(received.StatusCode)))
 }
+
+// signedTexts returns the text that was signed and the text expected; a mock sends them with a 401, percent-encoded.
+func signedTexts(header http.Header) string {
+	var shown strings.Builder
+	for _, each := range [][2]string{{"signed", "X-Mock-Signed"}, {"expected", "X-Mock-Message"}} {
+		if text := strings.Join(header.Values(each[1]), ", "); text != "" {
+			shown.WriteString("; text " + each[0] + ": " + visible(percentDecoded(text)))
+		}
+	}
+	return shown.String()
+}
+
+// percentDecoded returns a text without its percent-encoding. A percent sign without two hexadecimal digits stays.
+func percentDecoded(text string) string {
+	return percentEncoded.ReplaceAllStringFunc(text, func(triplet string) string {
+		value, _ := strconv.ParseUint(triplet[1:], 16, 8) // two hexadecimal digits
+		return string([]byte{byte(value)})
+	})
+}
+
+var percentEncoded = regexp.MustCompile("%[0-9A-Fa-f]{2}")
+
+// visible returns a text as printable ASCII: a newline is \n, a byte that is not printable \xNN.
+func visible(text string) string {
+	var shown strings.Builder
+	for _, b := range []byte(text) {
+		switch {
+		case escapes[b] != "":
+			shown.WriteString(escapes[b])
+		case b < 0x20 || b > 0x7E:
+			fmt.Fprintf(&shown, `\x%02X`, b)
+		default:
+			shown.WriteByte(b)
+		}
+	}
+	return shown.String()
+}
+
+var escapes = map[byte]string{'\n': `\n`, '\r': `\r`, '\t': `\t`, '\\': `\\`}
 
 // clocks returns both times if the server's Date is more than clockTolerance away; the API refuses old signatures.
 func clocks(header http.Header, now time.Time) string {

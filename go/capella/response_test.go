@@ -139,6 +139,34 @@ func TestClocks(t *testing.T) {
 	}
 }
 
+// TestTexts: a 401 shows the text that was signed and the text expected, if the server sends them, percent-decoded and in
+// printable ASCII. tests/python/capella/test_responses.py has the same cases.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		status           int
+		expected, signed []string
+		wants            string
+	}{
+		{401, nil, nil, ""},
+		{401, []string{"GET%0A/v2?a=%2520%0A1"}, nil, `; text expected: GET\n/v2?a=%20\n1`},
+		{401, []string{"e"}, []string{"s"}, "; text signed: s; text expected: e"},
+		{401, []string{""}, []string{"s"}, "; text signed: s"},
+		{401, []string{"%1B%5B2J%E2%80%AE%5C%0d%09%7F%c3%A9"}, nil, `; text expected: \x1B[2J\xE2\x80\xAE\\\r\t\x7F\xC3\xA9`},
+		{401, []string{"%zz%4%"}, nil, "; text expected: %zz%4%"},
+		{401, []string{"a\xe9b"}, nil, `; text expected: a\xE9b`},
+		{401, []string{"a", "b"}, nil, "; text expected: a, b"},
+		{403, []string{"a"}, nil, ""},
+	} {
+		refused := received(test.status, http.Header{"X-Mock-Message": test.expected, "X-Mock-Signed": test.signed}, nil)
+		_, err := readResponse("GET", "/v2", refused, []byte(`{"errorType":"e","message":"m"}`), time.Now())
+		var response *ResponseError
+		if !errors.As(err, &response) || response.Message != "m"+test.wants {
+			t.Errorf("%d with %q and %q: the error is %v, wants %q", test.status, test.expected, test.signed, err, "m"+test.wants)
+		}
+	}
+}
+
 // TestNewID: the id of a created resource is the last segment of Location, or is in the body. The host and the query of
 // Location do not matter.
 func TestNewID(t *testing.T) {

@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NoReturn, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from capella.errors import UnexpectedResponseError, class_for
 from capella.transport import MAX_BODY, ReceivedResponse, Request
@@ -17,6 +18,8 @@ MAX_DEPTH = 500  # arrays and objects inside each other; Python's decoder cannot
 _MAX_DIGITS = 4000  # of an integer; Python's `int` refuses more than 4300
 _NO_REQUEST = Request("", "")
 _NOT_JSON = object()
+_PRINTABLE = range(0x20, 0x7F)
+_ESCAPES = {0x0A: r"\n", 0x0D: r"\r", 0x09: r"\t", 0x5C: r"\\"}
 
 
 class Number(float):
@@ -133,7 +136,7 @@ def read(request: Request, received: ReceivedResponse, now: int) -> Response:
     elif isinstance(body, dict):
         error_type, message = _text(body, "errorType"), _text(body, "message") or message
     if received.status == HTTPStatus.UNAUTHORIZED:
-        message += _clocks(received.headers.get("Date"), now)
+        message += _signed_texts(received.headers) + _clocks(received.headers.get("Date"), now)
     raise error(
         received.status,
         error_type,
@@ -196,6 +199,22 @@ def _retry_after(header: str | None, now: int) -> float | None:
         return float(header)
     then = _date(header)
     return None if then is None else max(0.0, (then - now) / 1000)
+
+
+def _signed_texts(headers: Mapping[str, str]) -> str:
+    """Return the text signed and the text expected; a mock sends them with a 401, percent-encoded."""
+    shown = ""
+    for label, name in (("signed", "X-Mock-Signed"), ("expected", "X-Mock-Message")):
+        if text := headers.get(name):
+            shown += f"; text {label}: {_visible(unquote_to_bytes(text.encode('latin-1', 'replace')))}"
+    return shown
+
+
+def _visible(text: bytes) -> str:
+    r"""Return bytes as printable ASCII: a newline is `\n`, a byte that is not printable `\xNN`."""
+    return "".join(
+        _ESCAPES.get(byte) or (chr(byte) if byte in _PRINTABLE else f"\\x{byte:02X}") for byte in text
+    )
 
 
 def _clocks(header: str | None, now: int) -> str:

@@ -133,6 +133,35 @@ def test_new_id_of_the_body() -> None:
             _ = client.post("/v2/projects", body={}).new_id
 
 
+# Texts: a mock sends what was signed and what it expected; go/capella/response_test.go has the same cases
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ((), ""),
+        (("X-Mock-Message: GET%0A/v2?a=%2520%0A1",), r"; text expected: GET\n/v2?a=%20\n1"),
+        (("X-Mock-Message: e", "x-mock-signed: s"), "; text signed: s; text expected: e"),
+        (("X-Mock-Message:", "X-Mock-Signed: s"), "; text signed: s"),
+        (
+            ("X-Mock-Message: %1B%5B2J%E2%80%AE%5C%0d%09%7F%c3%A9",),
+            r"; text expected: \x1B[2J\xE2\x80\xAE\\\r\t\x7F\xC3\xA9",
+        ),
+        (("X-Mock-Message: %zz%4%",), "; text expected: %zz%4%"),
+        (("X-Mock-Message: a\xe9b",), r"; text expected: a\xE9b"),
+        (("X-Mock-Message: a", "X-Mock-Message: b"), "; text expected: a, b"),
+    ],
+)
+def test_a_401_shows_the_text_expected(headers: tuple[str, ...], shown: str) -> None:
+    """The texts are percent-decoded, in one line of printable ASCII."""
+    assert str(raised_by(error_bytes(401, "no", *headers))).endswith(f": 401 Refused: no{shown}")
+
+
+def test_other_errors_show_no_text() -> None:
+    """Only a 401 is about a signature."""
+    assert str(raised_by(error_bytes(403, "no", "X-Mock-Message: a"))).endswith(": 403 Refused: no")
+
+
 # Clocks: the rig's clock starts at 2023-11-14 22:13:20 UTC
 
 
