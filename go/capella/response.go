@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,8 +59,9 @@ func (r *Response) Field(names ...string) (string, error) {
 // NewID returns the id of a created resource: the last segment of Location, or the "id" in the body. If there is
 // neither, the error is an *UnexpectedResponseError.
 func (r *Response) NewID() (string, error) {
-	if location, err := url.Parse(r.Location); err == nil && len(location.Path) > 1 {
-		if id, err := url.PathUnescape(path.Base(location.EscapedPath())); err == nil {
+	if location, err := url.Parse(r.Location); err == nil {
+		segment := path.Base(location.EscapedPath()) // "." or "/" if there is none
+		if id, err := url.PathUnescape(segment); err == nil && !slices.Contains([]string{"/", ".", ".."}, segment) {
 			return id, nil
 		}
 	}

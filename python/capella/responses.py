@@ -88,7 +88,8 @@ class Response:
             path = urlsplit(self.location or "").path.rstrip("/")
         except ValueError:
             path = ""
-        return unquote(path.rpartition("/")[2]) or self.field("id")
+        segment = path.rpartition("/")[2]
+        return self.field("id") if segment in {"", ".", ".."} else unquote(segment)
 
     def unexpected(self, reason: str) -> UnexpectedResponseError:
         """Return the error for a success that is not a valid response of the operation."""

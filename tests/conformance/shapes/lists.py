@@ -41,6 +41,7 @@ LISTS = (
             ),
             ("items-of-any-kind", '{"data":[null,true,"a",1,[],{}]}', '{"data":[null,true,"a",1,[],{}]}'),
             ("equal-items-of-one-page", '{"data":[1,1]}', '{"data":[1,1]}'),
+            ("names", '{"\\u0064ata":[],"x\u2028\\/":1,"\\ud800":2}', '{"data":[],"x\\u2028/":1,"\ufffd":2}'),
             ("html-characters", '{"data":["<&>","\\u003c\\u0026"]}', '{"data":["<&>","\\u003c\\u0026"]}'),
             ("escapes", '{"data":["\\u00e9\\/\\"\\\\","é"]}', '{"data":["\\u00e9\\/\\"\\\\","é"]}'),
             ("lone-surrogate", '{"data":["\\ud800"]}', '{"data":["\\ud800"]}'),

@@ -366,7 +366,9 @@ def test_number_keeps_its_text(text: str) -> None:
     assert found.text == f'{{"id": {text}}}'
 
 
-@pytest.mark.parametrize("location", ["https://elsewhere.example", "http://[/", "/", "?a=b", "#a"])
+@pytest.mark.parametrize(
+    "location", ["https://elsewhere.example", "http://[/", "/", "?a=b", "#a", ".", "/v3/.."]
+)
 def test_location_without_a_path(location: str) -> None:
     """A Location without a path names no resource; the id is the body's."""
     assert Response(201, {"id": "a"}, location).new_id == "a"
