@@ -90,9 +90,10 @@ def test_an_entry_of_a_request() -> None:
 def test_a_refusal_is_added_without_secrets() -> None:
     """Both texts are bytes read as Latin-1."""
     entry = Entry(0, "GET", "/")
-    refused = Refused("signature_mismatch", "a+b", "why canary-key", b"GET\n/\xe9", b"canary-key")
+    refused = Refused("signature_mismatch", "a+b", "why canary-key", b"GET\n/\xe9", b"canary-key", ("x", "y"))
     entry.refuse(refused, Mask("canary-key"))
     assert (entry.code, entry.mistake, entry.message) == ("signature_mismatch", "a+b", "why <secret>")
+    assert entry.also == ["x", "y"]
     assert (entry.verified, entry.signed) == ("GET\n/\xe9", "<secret>")
     entry.refuse(Refused("timestamp_missing", "timestamp_missing", "why"), Mask())
     assert (entry.verified, entry.signed) == (None, None)

@@ -34,7 +34,7 @@ def test_a_refusal_is_read_off_the_page(mock: MockServer, open_page: Opener) -> 
     assert signed.startswith(r"GET\n/v2/projects\n1")
     assert expected.startswith(r"GET\n/v2/projects?page=2\n1")
     assert entry.locator("mark").all_inner_texts() == [r"\n", "?"]
-    expect(entry).to_contain_text("First difference at byte 17: a newline signed, `?` expected.")
+    expect(entry).to_contain_text("First difference at byte 17: a newline signed, ? expected.")
     expect(entry.locator(".verdict")).to_contain_text("The query was left out of the signed text")
     for name, code in fixes.of("endpoint").items():
         entry.get_by_role("button", name=name, exact=True).click()
@@ -44,12 +44,21 @@ def test_a_refusal_is_read_off_the_page(mock: MockServer, open_page: Opener) -> 
 def test_two_mistakes_have_two_fixes(mock: MockServer, open_page: Opener) -> None:
     """One for each aspect."""
     page = open_page().page
-    send(mock, "/v2/projects?page=2", signed="/v2/projects\r")
-    mistake = mock.journal.entries()[0]["mistake"]
+    send(mock, "/v2/projects?page=2", signed="/v2/projects", signed_method="get")
+    entry = page.locator("li.entry")
+    entry.locator("summary").first.click()
+    expect(entry.locator(".verdict strong")).to_have_text("endpoint_without_query and method_case")
+    expect(entry.locator(".languages")).to_have_count(2)
+
+
+def test_other_mistakes_are_named(mock: MockServer, open_page: Opener) -> None:
+    """A refusal before the signature says what else is wrong, with the fix of each."""
+    page = open_page().page
+    send(mock, "/v2/projects?page=2", signed="/v2/projects", timestamp=1_700_000_000)
     page.locator("li.entry summary").first.click()
-    aspects = fixes.aspects_of("signature_mismatch", mistake)
-    assert len(aspects) == 2
-    expect(page.locator("li.entry .languages")).to_have_count(len(aspects))
+    expect(page.locator("li.entry")).to_contain_text("timestamp_unit")
+    expect(page.locator("li.entry")).to_contain_text("Also wrong: endpoint_without_query")
+    expect(page.locator("li.entry .languages")).to_have_count(2)
 
 
 def test_the_newest_request_is_first(mock: MockServer, open_page: Opener) -> None:

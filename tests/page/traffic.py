@@ -21,6 +21,7 @@ def send(  # noqa: PLR0913  # every parameter except the target is keyword-only
     *,
     method: str = "GET",
     signed: str | None = None,
+    signed_method: str | None = None,
     timestamp: int | None = None,
     headers: tuple[tuple[str, str], ...] = (),
     body: bytes = b"",
@@ -32,12 +33,13 @@ def send(  # noqa: PLR0913  # every parameter except the target is keyword-only
         target: the request target.
         method: the method.
         signed: the endpoint that is signed, if it is not the target.
+        signed_method: the method that is signed, if it is another one.
         timestamp: in milliseconds; None for now.
         headers: further headers.
         body: the body.
     """
     now = time.time_ns() // 1_000_000 if timestamp is None else timestamp
-    mac = signature(method, target if signed is None else signed, now)
+    mac = signature(signed_method or method, target if signed is None else signed, now)
     both = [("Authorization", f"Bearer {ACCESS_KEY}:{mac}"), ("Couchbase-Timestamp", str(now))]
     return parse(send_bytes(mock.port, request(method, target, [*both, *headers], body))).status
 
