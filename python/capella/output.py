@@ -116,7 +116,7 @@ def _print_table(items: list[Any], columns: Mapping[str, str]) -> None:
     terminal = sys.stdout.isatty()
     table = Table(box=None, pad_edge=False)
     for heading in columns:
-        table.add_column(heading, overflow="fold", no_wrap=not terminal)
+        table.add_column(heading, overflow="fold")
     for item in items:
         table.add_row(*(Text(_cell(item, place)) for place in columns.values()))
     text = StringIO()
