@@ -6,12 +6,13 @@ it could contain a secret in the wrong place.
 
 from __future__ import annotations
 
+import base64
 import hmac
 import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _SEND: Final = "send `Authorization: Bearer ACCESS_KEY:SIGNATURE`"
 _OTHER_API: Final = (
@@ -20,9 +21,14 @@ _OTHER_API: Final = (
 )
 _SWAPPED: Final = "The secret key is in the place of the access key: exchange the two settings."
 
+LEAKED: Final = (
+    "The secret key itself was sent: send a signature made with it instead. Replace the key if it is a real"
+    " one, as logs may have it now."
+)
+
 _PLACEHOLDER = re.compile(
     rb"<.*>|.*\{\{.*|.*\}\}|\$.+|%\w+%|(?:your|my|the)[-_ ]?.*key|access[-_ ]?key(?:[-_ ]?(?:id|here))?"
-    rb"|change[-_ ]?me|x{3,}|\.{3}|undefined|null|none|nil|\{\w*\}",
+    rb"|change[-_ ]?me|x{3,}|\.{3}|undefined|null|none|nil|\{\w*\}|%[sdv@]",
     re.IGNORECASE | re.DOTALL,
 )
 _PLACEHOLDER_LEFT: Final = (
@@ -31,8 +37,42 @@ _PLACEHOLDER_LEFT: Final = (
 )
 
 
-def missing(name: str, authorizations: Sequence[bytes]) -> str:
-    """Return the message for a header that the request does not have; ``authorizations`` are those it has."""
+# Names that clients have used by mistake. The header's name is quoted, so they are fixed words.
+_MEANT: Final = {
+    "authorization": re.compile(
+        r"(?:x-|couchbase-|cb-|capella-)?(?:authori[sz]ation|authentication|auth|authoriztion|api-?key|"
+        r"access-?key|signature)|(?:proxy-)authorization|www-authenticate",
+        re.IGNORECASE,
+    ),
+    "timestamp": re.compile(
+        r"(?:x-)?(?:couchbase|cb|capella|amz)?[-_]?(?:time[-_]?stamp|timestmap|time|date)",
+        re.IGNORECASE,
+    ),
+}
+
+
+_MISNAMED: Final = {
+    "authorization": (
+        f"The request has no Authorization header, but one named {{}}, which may be meant for it: {_SEND}."
+    ),
+    "timestamp": (
+        "The request has no Couchbase-Timestamp header, but one named {}, which may be meant for it: send the"
+        " milliseconds since 1970-01-01 UTC as Couchbase-Timestamp."
+    ),
+}
+
+
+def missing(name: str, authorizations: Sequence[bytes], names: Iterable[str]) -> str:
+    """Return the message for a header that the request does not have.
+
+    Args:
+        name: "authorization" or "timestamp".
+        authorizations: the values of the Authorization headers.
+        names: the names of all headers of the request.
+    """
+    for sent in names:
+        if _MEANT[name].fullmatch(sent):
+            return _MISNAMED[name].format(sent)
     if name == "authorization":
         return (
             f"The request has no Authorization header: {_SEND}. HTTP libraries remove it when they follow a"
@@ -102,28 +142,55 @@ def scheme(authorization: bytes) -> str:
             f"The Authorization header has the scheme of another API: {_SEND}.",
         ),
         (
-            b":" in first or re.match(rb"\S+:\S", rest),
+            b":" in first,
             "The Authorization header begins with the credentials: put `Bearer` and one space before them.",
+        ),
+        (
+            authorization.isdigit(),
+            (
+                "The Authorization header holds a number, as if the two headers were exchanged: send the"
+                f" timestamp as Couchbase-Timestamp, and {_SEND}."
+            ),
+        ),
+        (
+            re.match(rb"\S+:\S", rest),
+            "Another word is in the place of `Bearer`: write `Bearer`, and leave the rest as it is.",
         ),
     )
     other = f"The scheme is not `Bearer`: {_SEND}, with one space behind `Bearer`."
     return next((message for applies, message in causes if applies), other)
 
 
-def credentials(rest: bytes, secrets: Collection[bytes]) -> str:
-    """Return the message for what follows ``Bearer`` and a space, if it is not ``ACCESS_KEY:SIGNATURE``."""
-    access, colon, signature = rest.partition(b":")
+def credentials(rest: bytes, secrets: Collection[bytes], *, timed: bool) -> str:
+    """Return the message for what follows ``Bearer`` and a space, if it is not ``ACCESS_KEY:SIGNATURE``.
+
+    Args:
+        rest: what follows.
+        secrets: the secret keys of the server.
+        timed: whether the request has a timestamp; if not, ``missing`` speaks of the other API.
+    """
+    if b":" not in rest and rest:
+        return _without_colon(rest, secrets) or (
+            f"The bearer token has no colon: {_OTHER_API}."
+            if timed
+            else "The bearer token has no colon: put one between the access key and the signature."
+        )
+    access, _, signature = rest.partition(b":")
     causes: tuple[tuple[object, str], ...] = (
         (not rest.strip(b" \t"), "Nothing follows `Bearer`: send `Bearer ACCESS_KEY:SIGNATURE`."),
-        (_is_secret(access.strip(), secrets), _SWAPPED),
+        (is_secret(access.strip(), secrets), _SWAPPED),
+        (is_secret(rest, secrets), LEAKED),
+        (
+            rest.strip() == b":",
+            (
+                "Nothing is before the colon and nothing behind it: access key and signature were empty, so"
+                " check that the settings are read."
+            ),
+        ),
         (_PLACEHOLDER.fullmatch(access.strip()), _PLACEHOLDER_LEFT),
+        (re.match(rb"(?i:bearer)\s", access), "`Bearer` is there twice: send it once."),
         (rest[:1] in (b" ", b"\t"), "More than one space follows `Bearer`: put exactly one there."),
         (access.lower() in (b"bearer", b"bearer "), "`Bearer` is there twice: send it once."),
-        (
-            not colon and b"=" in rest and b"," in rest,
-            f"The Authorization header has named parts, as other APIs want them: {_SEND}.",
-        ),
-        (not colon, f"The bearer token has no colon: {_OTHER_API}."),
         (
             not access,
             "Nothing is before the colon: the access key was empty, so check that its setting is read.",
@@ -141,183 +208,72 @@ def credentials(rest: bytes, secrets: Collection[bytes]) -> str:
     )
 
 
-def _is_secret(access: bytes, secrets: Collection[bytes]) -> bool:
+def _without_colon(rest: bytes, secrets: Collection[bytes]) -> str:
+    """Return the message for what follows ``Bearer`` and has no colon; an empty text for a bearer token."""
+    encoded = re.fullmatch(rb"[A-Za-z0-9+/_-]{8,400}=*", rest)
+    whole = base64.b64decode(rest + b"==", altchars=b"-_") if encoded else b""
+    causes: tuple[tuple[object, str], ...] = (
+        (is_secret(rest, secrets), LEAKED),
+        (_PLACEHOLDER.fullmatch(rest), _PLACEHOLDER_LEFT),
+        (
+            b"," in rest and re.match(rb"\w+ ?=", rest),
+            f"The Authorization header has named parts, as other APIs want them: {_SEND}.",
+        ),
+        (
+            re.search(rb"%3[Aa]", rest),
+            (
+                "The credentials are percent-encoded: send the colon, + and / as they are, a header needs no"
+                " encoding."
+            ),
+        ),
+        (
+            re.fullmatch(rb"[\x21-\x7e]+:[\x21-\x7e]+", whole),
+            "Access key and signature were encoded in base64 as a whole: send them as they are.",
+        ),
+        (
+            re.fullmatch(rb"[A-Za-z0-9+/]{43}=", rest),
+            "The Authorization header has a signature alone: put the access key and a colon before it.",
+        ),
+        (
+            re.fullmatch(rb".+[A-Za-z0-9+/]{43}=", rest),
+            "No colon is between access key and signature: put one there, and no other character.",
+        ),
+        (
+            not re.fullmatch(rb"[\w.~+/-]{40,}=*", rest),
+            (
+                "The Authorization header has no colon and no signature: put both behind the"
+                " access key. A token without a colon is for Management API v4; this server speaks v2 and v3."
+            ),
+        ),
+    )
+    return next((message for applies, message in causes if applies), "")
+
+
+def is_secret(access: bytes, secrets: Collection[bytes]) -> bool:
+    """Return whether a text is one of the secret keys, in a time that does not tell how much of it is."""
     return any([hmac.compare_digest(access, secret) for secret in secrets])  # noqa: C419  # compare with all
 
 
-_TIMESTAMPS = tuple(
-    (re.compile(pattern, re.DOTALL), message)
-    for pattern, message in (
-        (rb"", "The Couchbase-Timestamp header is empty: send the milliseconds since 1970-01-01 UTC."),
-        (
-            rb"[0-9]{9,10}\.[0-9]*",
-            (
-                "Couchbase-Timestamp is in seconds with a fraction: multiply by 1000, and cut the result to a"
-                " whole number of milliseconds before it is signed and sent."
-            ),
-        ),
-        (
-            rb"[0-9]+\.[0-9]*",
-            (
-                "Couchbase-Timestamp has a fraction: cut the milliseconds to a whole number before they are"
-                " signed and sent."
-            ),
-        ),
-        (rb"0[0-9]+", "Couchbase-Timestamp has a leading zero: write the number without it."),
-        (
-            rb"-[0-9]+",
-            (
-                "Couchbase-Timestamp is negative, as milliseconds become that are kept in 32 bits: use a"
-                " 64-bit integer."
-            ),
-        ),
-        (rb"\+[0-9]+", "Couchbase-Timestamp has a sign: write the digits alone."),
-        (
-            rb"[0-9]{1,3}(?:[_, '.\xa0][0-9]{3})+|[0-9]+(?:[_, '][0-9]+)+",
-            "Couchbase-Timestamp has separators between its digits: write the digits alone.",
-        ),
-        (
-            rb"[0-9.]+[eE][+-]?[0-9]+",
-            "Couchbase-Timestamp is in scientific notation: format the number as an integer.",
-        ),
-        (
-            rb"[0-9]{20,}",
-            "Couchbase-Timestamp has more digits than any time in milliseconds: today it has 13.",
-        ),
-        (
-            (
-                rb"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[T ].*|[0-9]{4}-[0-9]{2}.*"
-                rb"|.*(?:GMT|UTC).*|.*[0-9]{1,2}:[0-9]{2}.*"
-            ),
-            "Couchbase-Timestamp is a date: send the milliseconds since 1970-01-01 UTC.",
-        ),
-        (rb"[\"'].*[\"']", "Couchbase-Timestamp is in quotes: write the digits alone."),
-        (
-            rb"[0-9]+ *[A-Za-z]+",
-            "Couchbase-Timestamp has a suffix behind its digits: write the digits alone.",
-        ),
-        (
-            rb"\s*[0-9]+\s*",
-            "Couchbase-Timestamp has white space beside its digits: write the digits alone.",
-        ),
-        (
-            rb"(?i:undefined|null|none|nil|nan|true|false|\(null\)|<nil>|\[object .*|.*[{}<$%].*)",
-            (
-                "Couchbase-Timestamp is the word for a missing value or an unfilled placeholder: check the"
-                " variable that holds the time."
-            ),
-        ),
-        (
-            rb"0[xX][0-9A-Fa-f]+|[0-9A-Fa-f]*[A-Fa-f][0-9A-Fa-f]*",
-            "Couchbase-Timestamp is in hexadecimal: write the number in decimal digits.",
-        ),
-    )
-)
-
-
-def timestamp(text: bytes) -> str:
-    """Return the message for a timestamp that is not plain decimal digits."""
-    return next(
-        (message for pattern, message in _TIMESTAMPS if pattern.fullmatch(text)),
-        (
-            "Couchbase-Timestamp is not a whole number in plain decimal digits: send the milliseconds since"
-            " 1970-01-01 UTC."
-        ),
-    )
-
-
-_UNITS: Final = {16: "microseconds", 19: "nanoseconds"}
-_SIGN: Final = "sign and send milliseconds since 1970-01-01 UTC, today 13 digits"
-_DAY: Final = 86_400_000  # ms
-_YEAR: Final = 365 * _DAY
-# What clocks of other systems count: its name, a second in its unit, and its zero in seconds since 1970.
-_CLOCKS: Final = (
-    (".NET ticks, of 100 ns since the year 1", 10_000_000, -62_135_596_800),
-    ("Windows file time, of 100 ns since 1601", 10_000_000, -11_644_473_600),
-    ("units of 100 ns", 10_000_000, 0),
-    ("hundredths of a second", 100, 0),
-    ("tenths of a second", 10, 0),
-    ("minutes", 1 / 60, 0),
-    ("milliseconds since 2001, as Apple counts", 1000, 978_307_200),
-    ("seconds since 2001, as Apple counts", 1, 978_307_200),
-    ("milliseconds since 1900, as NTP counts", 1000, -2_208_988_800),
-    ("seconds since 1900, as NTP counts", 1, -2_208_988_800),
-    ("seconds", 1, 0),
-)
-
-
-def unit(text: bytes, now: int) -> str:
-    """Return the message for a timestamp whose number of digits is that of another unit than milliseconds."""
-    if len(text) in _UNITS:
-        return f"Couchbase-Timestamp is in {_UNITS[len(text)]}: {_SIGN}."
-    other = _other_clock(text, now)
-    if other and not other.startswith("Couchbase-Timestamp is in seconds:"):
-        return other
-    return (
-        "Couchbase-Timestamp is in seconds, and the vendor's guide says milliseconds: "
-        f"{_SIGN}. The service very likely accepts seconds too, so they are hardly the reason for its 401;"
-        " `--timestamp-unit either` makes this mock accept them."
-    )
-
-
-def _other_clock(text: bytes, now: int) -> str:
-    """Return the message for a number that means about now on another clock, or an empty string."""
-    count = int(text)
-    if abs(now % (1 << 32) - count) < _DAY:
-        return (
-            "Couchbase-Timestamp is a number of milliseconds that was cut to 32 bits: use a 64-bit integer,"
-            f" and {_SIGN}."
-        )
-    for name, second, zero in _CLOCKS:
-        if abs((count / second + zero) * 1000 - now) < _YEAR:
-            return f"Couchbase-Timestamp is in {name}: {_SIGN}."
-    if count < _YEAR:
-        return (
-            "Couchbase-Timestamp is much too small for the time of day in milliseconds. It can be the time"
-            f" since a machine or a program has started: {_SIGN}."
-        )
-    return ""
-
-
-_HALF_HOUR, _FURTHEST_ZONE, _SLACK = 1_800_000, 14 * 3_600_000, 120_000
-
-
-def _apart(milliseconds: int) -> str:
-    """Return a difference in words, and whether it looks like a time zone (half hours, up to 14 h)."""
-    seconds = -(-milliseconds // 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    parts = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
-    text = " ".join(f"{count} {name}" for count, name in parts if count)
-    remainder = (milliseconds + _SLACK) % _HALF_HOUR
-    if remainder <= 2 * _SLACK and _HALF_HOUR - _SLACK <= milliseconds <= _FURTHEST_ZONE + _SLACK:
-        text += " (as when local time is taken for UTC)"
-    return text
-
-
-def stale(text: bytes, milliseconds: int, window: int, now: int) -> str:
-    """Return the message for a timestamp that is this many milliseconds too old."""
-    return _other_clock(text, now) or (
-        f"The timestamp is {_apart(milliseconds)} behind the server's clock, and {window / 1000:g} s are"
-        " allowed: sign every request afresh, retries too, and check the clock of the machine."
-    )
-
-
-def future(text: bytes, milliseconds: int, window: int, now: int) -> str:
-    """Return the message for a timestamp that is this many milliseconds ahead."""
-    return _other_clock(text, now) or (
-        f"The timestamp is {_apart(milliseconds)} ahead of the server's clock, and {window / 1000:g} s are"
-        " allowed: check the clock of the machine, and that the time is UTC."
-    )
-
-
-def access_key(access: bytes, keys: Mapping[str, str]) -> str:
+def access_key(access: bytes, signature: bytes, keys: Mapping[str, str]) -> str:
     """Return the message for an access key that is not among ``keys`` (access key -> secret key)."""
     known = [key.encode() for key in keys]
+    secrets = [secret.encode() for secret in keys.values()]
     causes: tuple[tuple[object, str], ...] = (
-        (_is_secret(access, [secret.encode() for secret in keys.values()]), _SWAPPED),
+        (is_secret(access, secrets), _SWAPPED),
+        (is_secret(access + b":" + signature, secrets), LEAKED),
+        (
+            signature in known,
+            "The signature is before the colon and the access key behind it: exchange them.",
+        ),
         (_PLACEHOLDER.fullmatch(access), _PLACEHOLDER_LEFT),
+        (
+            access[:1] == b"{" and b'"' in access,
+            "JSON is in the place of the credentials: send ACCESS_KEY:SIGNATURE as plain text.",
+        ),
+        (
+            b"@" in access and b"." in access,
+            "An e-mail address is in the place of the access key: v2 and v3 of the API take a pair of keys.",
+        ),
         (
             access.strip(b"'\"`") != access,
             "The access key has the quotes of a settings file around it: remove them.",

@@ -66,7 +66,7 @@ _PLACEHOLDER: Final = (
         rb"\$env:\w+",
         rb"(?:your|my|the)[-_ ]\w{0,30}",
         rb"signature(?:[-_ ]?here)?",
-        rb"sig|hmac|xxx+|\.{3}|todo",
+        rb"sig|hmac|xxx+|\.{3}|todo|1",
     ),
     *(
         rb"changeme|change[-_]me|example|base64(?:[-_ ]\w{0,30})?|computed[-_ ]\w{1,30}|placeholder",
@@ -84,7 +84,14 @@ _REPR: Final = (
     rb"\[?-?\d{1,3}(?:[, ]+-?\d{1,3}){7,}\]?",  # Go, Java, Rust: the bytes as numbers
     rb"(?:uint8|int8)?array(?:buffer)?\s*[({\[].*[)}\]]",  # PHP, JavaScript
     rb"(?:ok|some|just|right|success|optional|result|try|left|err)\s*[(\[].*[)\]]",  # Rust, Scala, Swift
-    rb"&?[\w.:]*\{.*\}",  # Go: &{...}, sha256.digest{...}
+    rb"&?[\w.:\[\]]*\s*\{.*\}",  # Go: &{...}, sha256.digest{...}, []byte{0x6a, 0x3b}
+    rb"%!\w\(.*\)",  # Go's fmt
+    rb"(?:table|userdata|function): 0x[0-9a-f]+|array",  # Lua, PHP
+    rb"(?:(?:0x|\\x)[0-9a-f]{1,2}[, ]*){8,}",  # the bytes one by one: 0x6a, 0x3b
+    rb"(?:\[1\] )(?:[0-9a-f]{2} ?){8,}",  # R
+    rb"-?\d{1,3}(?:[-.:;|/_]\d{1,3}){15,}|-?\d{60,100}",  # numbers joined, or one large number
+    rb"(?:[^\x80-\xff]*[\x80-\xff]){4}.*",  # the bytes themselves
+    rb"[^\x00-\x08\x0e-\x1f]*[\x00-\x08\x0e-\x1f].*",
     rb"\{.*\}|\[.*\]|\(.*\)",  # objects, lists and tuples
     rb"\w[\w.:$]*\(.*\)",  # constructors: Binary(...), Mac(...), SecretKeySpec(...)
     rb"(?:async )?(?:function|lambda|fn|def|func|sub)\b.*|.*=>.*",  # the text of a function
@@ -102,6 +109,9 @@ _QUOTED = _looks_like(
         rb".*['\"`]",
         rb"[\[<({][A-Za-z0-9+/_=-]{43,}[\]>)}]",
         rb".*(?:\xe2\x80[\x98-\x9f]).*",
+        rb":[A-Za-z0-9+/]{43}=:",  # a structured field (RFC 8941)
+        rb"[A-Za-z0-9+/]{43}=(?:[,;.:!?*\\|)}\]>~#$%&@^_-]|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf|\xc2\xa0){1,2}",
+        rb"(?:[,;.!?*\\|({\[<~#$%&@^_=-]|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf|\xc2\xa0){1,2}[A-Za-z0-9+/]{43}=",
     ),
 )
 _OPENSSL = _looks_like(
@@ -110,9 +120,17 @@ _OPENSSL = _looks_like(
         rb"(?:HMAC|SHA|MD5|SHA2|SHA3|BLAKE)[\w/-]*\s*\(.*\)\s*[=:].*",
         rb".*\(stdin\).*",
     ),
+    rb"(?:sha-?256|hs256|hmac-sha256|base64|b64|md5|sha-?512|data)[:=,;-].*|data:.*|hmac with .*",
     *(rb"[0-9A-F]{32,128} +\*?[\w.][\w./-]*", rb"(?:sha256|hmac|signature|sig|digest|hash|v1|t)\s*[=:].*"),
 )
 _REPRS = _looks_like(*_REPR)
+_OTHER_BASE = _looks_like(
+    *(rb"[A-Z2-7]{52}(?:={4})?", rb"[0-9A-V]{52}(?:={4})?"),  # base32
+    *(rb"[0-9a-z]{49,51}", rb"(?=.*[!-*,.:;<>-@\[-`{-~])[!-~]{38,42}"),  # base36; base85, z85, base91
+)
+_OF_OTHER_LENGTH = re.compile(
+    rb"[A-Za-z0-9+/]{20,42}={0,2}|[A-Za-z0-9+/]{44,}={0,2}|(?:[A-Za-z0-9+/]{43}=){2,}|=[A-Za-z0-9+/]{43}"
+).fullmatch
 
 SHAPES: Final = (
     Shape(
@@ -149,7 +167,7 @@ SHAPES: Final = (
     ),
     Shape(
         "signature_quoted",
-        "The signature has quotes or brackets around it: send the base64 text alone.",
+        "The signature has quotes, brackets or a stray character around it: send the base64 text alone.",
         _QUOTED,
     ),
     Shape(
@@ -177,7 +195,11 @@ SHAPES: Final = (
         "signature_hex",
         "The signature is in hexadecimal: take the 32 raw bytes of the HMAC and encode them in base64.",
         _looks_like(
-            _HEX, rb"(?:0x|\\x|h'|x'|#)" + _HEX + rb"'?", _HEX_PAIRS, rb"(?:0x)?" + _HEX + rb"(?:h| +\*?-|=+)"
+            _HEX,
+            rb"[0-9a-f]{40,63}|[0-9a-f]{65,}",
+            rb"(?:0x|\\x|h'|x'|#)" + _HEX + rb"'?",
+            _HEX_PAIRS,
+            rb"(?:0x)?" + _HEX + rb"(?:h| +\*?-|=+)",
         ),
     ),
     Shape(
@@ -186,7 +208,10 @@ SHAPES: Final = (
             "The signature has white space inside, as base64 that was wrapped into lines: encode it without"
             " line breaks (`base64 -w0`), and remove white space at its end."
         ),
-        _looks_like(rb"[A-Za-z0-9+/_=-]+(?:\s+[A-Za-z0-9+/_=-]+)+\s*", rb"[A-Za-z0-9+/_=-]{8,}\s+"),
+        _looks_like(
+            rb"[A-Za-z0-9+/_=-]+(?:\s+[A-Za-z0-9+/_=-]+)+\s*",
+            rb"\s+[A-Za-z0-9+/_=-]{8,}|[A-Za-z0-9+/_=-]{8,}\s+",
+        ),
     ),
     Shape(
         "signature_jwt",
@@ -194,12 +219,15 @@ SHAPES: Final = (
             "The signature is a JSON Web Token or another token with dots: v2 and v3 of the API take the"
             " base64 of an HMAC-SHA256 behind the colon."
         ),
-        _looks_like(rb"[\w-]{8,}\.[\w-]{2,}(?:\.[\w-]*)?"),
+        _looks_like(rb"[\w-]{8,}\.[\w-]*(?:\.[\w-]*)?"),
     ),
     Shape(
         "signature_base64url",
-        "The signature is in the URL-safe alphabet of base64 (- and _): use + and / in their place.",
-        _looks_like(rb"(?=.*[-_])[A-Za-z0-9_-]{43}=*"),
+        (
+            "The signature is in another alphabet of base64, such as the URL-safe one (- and _): use the"
+            " standard alphabet, with + and / in their place."
+        ),
+        _looks_like(rb"(?=.*[-_])[A-Za-z0-9_-]{43}=*", rb"(?=.*[.,])[A-Za-z0-9+/.,]{43}=?"),
     ),
     Shape(
         "signature_overpadded",
@@ -208,8 +236,8 @@ SHAPES: Final = (
     ),
     Shape(
         "signature_unpadded",
-        "The signature lacks the equals sign at its end: use the padded form of base64.",
-        _looks_like(rb"[A-Za-z0-9+/]{43}"),
+        "The signature lacks the equals sign at its end, or has another in its place: use padded base64.",
+        _looks_like(rb"[A-Za-z0-9+/]{43}(?:[~.*_-]|\xef\xbc\x9d)?"),
     ),
     Shape(
         "signature_non_canonical",
@@ -238,12 +266,17 @@ SHAPES: Final = (
             "The signature is base64, but not of the 32 bytes of an HMAC-SHA256: encode the whole digest"
             " and nothing else."
         ),
-        _decodes_to(bool),
+        lambda signature: (
+            _decodes_to(bool)(signature) or (_OF_OTHER_LENGTH(signature) and not _OTHER_BASE(signature))
+        ),
     ),
     Shape(
         "signature_base32",
-        "The signature is in base32: encode the 32 bytes of the HMAC in base64 (RFC 4648 section 4).",
-        _looks_like(rb"[A-Z2-7]{52}(?:={4})?", rb"[0-9A-V]{52}(?:={4})?"),
+        (
+            "The signature is in base32 or another base than 64: encode the 32 bytes of the HMAC in base64"
+            " (RFC 4648 section 4)."
+        ),
+        _OTHER_BASE,
     ),
     Shape(
         "signature_encoding",
@@ -260,6 +293,29 @@ SHAPES: Final = (
 def classify(signature: bytes) -> Shape:
     """Return the first shape that fits a signature which is not ``WELL_FORMED``."""
     return next(shape for shape in SHAPES if shape.fits(signature))
+
+
+_ADDED: Final = (
+    (re.compile(rb":.*", re.DOTALL), "Two colons are between access key and signature: put one there."),
+    (
+        re.compile(rb"[0-9]{9,19}[:.,|]?[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{43}=[:.,|]?[0-9]{9,19}"),
+        "The timestamp is beside the signature: send it as Couchbase-Timestamp alone.",
+    ),
+    (
+        re.compile(rb"[A-Za-z0-9+/]{43}=[,;].*", re.DOTALL),
+        (
+            "Something follows the signature, as when a header is sent twice or has parameters: send the"
+            " signature alone, and the header once."
+        ),
+    ),
+)
+
+
+def advice(shape: Shape, signature: bytes) -> str:
+    """Return the message of a shape; of the last one, a more precise message where the cause can be seen."""
+    if shape is not SHAPES[-1]:
+        return shape.message
+    return next((message for pattern, message in _ADDED if pattern.fullmatch(signature)), shape.message)
 
 
 def recover(signature: bytes) -> bytes | None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
 
 from mock_server.verifier import headers as advice
 from mock_server.verifier import shapes
+from mock_server.verifier import timestamps as moments
 from mock_server.verifier.mistakes import Attempt
 from mock_server.verifier.search import explain
 from mock_server.visible import Mask
@@ -53,7 +54,9 @@ WINDOW: Final = 300_000
 
 # Bytes patterns, so that \s and [0-9] are ASCII: 0x85 and 0xA0 are halves of UTF-8 letters here.
 _CREDENTIALS = re.compile(rb"([^\s:<>]+):(.+)", re.DOTALL)
-_SCHEME = re.compile(rb"^[\s'\"]*(?:authorization\s*[:=]?\s*)?(?:bearer[\s:=,]*)*", re.IGNORECASE)
+_SCHEME = re.compile(
+    rb"^[\s'\"]*(?:authorization\s*[:=]?\s*)?(?:bearer(?:[\s:=,+]|%20|\xc2?\xa0)*)*", re.IGNORECASE
+)
 _TIMESTAMP = re.compile(rb"0|[1-9][0-9]{0,18}")
 _SECONDS, _OTHER_UNITS = (9, 10), (9, 10, 16, 19)  # lengths, in digits
 
@@ -118,15 +121,15 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
     mask = Mask(*keys.values())
     policy = _Policy(keys, secrets, clock(), window, accepts_seconds=timestamp_unit == "either")
 
-    problems = list(_header_problems(authorizations, timestamps, policy))
+    problems = list(_header_problems(request, authorizations, timestamps, policy))
     authorization, timestamp = b"".join(authorizations[:1]), b"".join(timestamps[:1])
     text = b"\n".join((method, target, timestamp)) if timestamps else None
     access_key, signature = _credentials(authorization, lenient=bool(problems))
     secret = _secret(access_key, keys)
     signed = None
     if access_key and secret is None:
-        problems.append(_Problem("access_key_unknown", advice.access_key(access_key, keys)))
-        problems += _shape_problems(signature)
+        problems.append(_Problem("access_key_unknown", advice.access_key(access_key, signature, keys)))
+        problems += _shape_problems(signature, secrets)
     elif secret is not None and text is not None and signature:
         earlier = _remembered(recent, access_key, timestamp)
         right = base64.b64encode(hmac.digest(secret, text, "sha256"))
@@ -136,7 +139,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
         else:
             host = (request.header("Host") or "").encode("latin-1")
             attempt = Attempt(method, target, timestamp, access_key, secret, request.body, host, earlier)
-            found, signed = _signature_problems(attempt, signature)
+            found, signed = _signature_problems(attempt, signature, secrets)
             problems += found
     first, *others = problems
     message = " ".join([first.message, *map(_as_further, others)])
@@ -184,12 +187,13 @@ def _values(request: ReceivedRequest, name: str) -> list[bytes]:
 
 
 def _header_problems(
-    authorizations: list[bytes], timestamps: list[bytes], policy: _Policy
+    request: ReceivedRequest, authorizations: list[bytes], timestamps: list[bytes], policy: _Policy
 ) -> Iterator[_Problem]:
     """Yield what is wrong with the two headers, in the order of ``CODES``."""
+    names = [name for name, _ in request.headers]
     for name, values in (("authorization", authorizations), ("timestamp", timestamps)):
         if not values:
-            yield _Problem(f"{name}_missing", advice.missing(name, authorizations))
+            yield _Problem(f"{name}_missing", advice.missing(name, authorizations, names))
         elif len(values) > 1:
             yield _Problem(f"{name}_duplicated", advice.duplicated(name, values))
     if len(authorizations) == 1:
@@ -197,24 +201,26 @@ def _header_problems(
         if scheme != b"Bearer":
             yield _Problem("authorization_scheme", advice.scheme(authorizations[0]))
         elif not _CREDENTIALS.fullmatch(rest):
-            yield _Problem("authorization_malformed", advice.credentials(rest, policy.secrets))
+            yield _Problem(
+                "authorization_malformed", advice.credentials(rest, policy.secrets, timed=bool(timestamps))
+            )
     if len(timestamps) == 1:
         yield from _timestamp_problems(timestamps[0], policy)
 
 
 def _timestamp_problems(timestamp: bytes, policy: _Policy) -> Iterator[_Problem]:
     if not _TIMESTAMP.fullmatch(timestamp):
-        yield _Problem("timestamp_malformed", advice.timestamp(timestamp))
+        yield _Problem("timestamp_malformed", moments.timestamp(timestamp))
         return
     seconds = policy.is_seconds(timestamp)
     if len(timestamp) in _OTHER_UNITS and not seconds:
-        yield _Problem("timestamp_unit", advice.unit(timestamp, policy.now))
+        yield _Problem("timestamp_unit", moments.unit(timestamp, policy.now))
         return
     late = policy.now - int(timestamp) * (1000 if seconds else 1)
     if late > policy.window:
-        yield _Problem("timestamp_stale", advice.stale(timestamp, late, policy.window, policy.now))
+        yield _Problem("timestamp_stale", moments.stale(timestamp, late, policy.window, policy.now))
     elif late < -policy.window:
-        yield _Problem("timestamp_future", advice.future(timestamp, -late, policy.window, policy.now))
+        yield _Problem("timestamp_future", moments.future(timestamp, -late, policy.window, policy.now))
 
 
 def _credentials(authorization: bytes, *, lenient: bool) -> tuple[bytes, bytes]:
@@ -234,16 +240,19 @@ def _secret(access_key: bytes, keys: Mapping[str, str]) -> bytes | None:
     return None if secret is None else secret.encode()
 
 
-def _shape_problems(signature: bytes) -> list[_Problem]:
+def _shape_problems(signature: bytes, secrets: list[bytes]) -> list[_Problem]:
     if shapes.WELL_FORMED.fullmatch(signature):
         return []
     shape = shapes.classify(signature)
-    return [_Problem("signature_encoding", shape.message, shape.name)]
+    message = advice.LEAKED if advice.is_secret(signature, secrets) else shapes.advice(shape, signature)
+    return [_Problem("signature_encoding", message, shape.name)]
 
 
-def _signature_problems(attempt: Attempt, signature: bytes) -> tuple[list[_Problem], bytes | None]:
+def _signature_problems(
+    attempt: Attempt, signature: bytes, secrets: list[bytes]
+) -> tuple[list[_Problem], bytes | None]:
     """Return what is wrong with a signature, and the text that was signed, None if unknown."""
-    problems = _shape_problems(signature)
+    problems = _shape_problems(signature, secrets)
     if problems:
         digest = shapes.recover(signature)
         if digest is None or hmac.compare_digest(digest, hmac.digest(attempt.secret, attempt.text, "sha256")):

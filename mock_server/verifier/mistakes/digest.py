@@ -127,13 +127,14 @@ def _padded(key: bytes, pad: int, text: bytes) -> bytes:
 
 
 _BLOCK: Final = 64  # bytes, of SHA-256
+_ASCII: Final = 0x7F
 
 
 @DIGEST.mistake(
     "hmac_repeated",
     (
         "HMAC or a hash was applied more than once, or the digest was changed afterwards: apply HMAC-SHA256"
-        " once and encode its 32 bytes as they are."
+        " once and encode its 32 bytes in base64, as they are."
     ),
 )
 def repeated(attempt: Attempt) -> Iterator[Digest]:
@@ -195,6 +196,10 @@ def repeated(attempt: Attempt) -> Iterator[Digest]:
             lambda key, text, r=rounds: hashlib.pbkdf2_hmac("sha256", key, text, r),  # type: ignore[misc]  # r is bound early
         )
     yield Digest("HKDF", lambda key, text: _hmac(_hmac(bytes(_LENGTH), key), text + b"\1"))
+    yield Digest(
+        "in ASCII", lambda key, text: bytes(63 if byte > _ASCII else byte for byte in _hmac(key, text))
+    )
+    yield Digest("of 7 bits", lambda key, text: bytes(byte & _ASCII for byte in _hmac(key, text)))
     yield Digest("reversed", lambda key, text: _hmac(key, text)[::-1])
     yield Digest("inverted", lambda key, text: bytes(byte ^ 0xFF for byte in _hmac(key, text)))
     yield Digest(
