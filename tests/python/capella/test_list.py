@@ -72,6 +72,9 @@ def test_one_page() -> None:
             '{"z": 1.0, "data": [ {"b": 1e3, "a": "\\u003c"} ]}',
             '{"data":[{"b": 1e3, "a": "\\u003c"}],"z":1.0}',
         ),
+        ('{"\u00e9": "\u00e9", "data": []}', '{"data":[],"\u00e9":"\u00e9"}'),
+        (with_cursor('"last": 0', "[1]"), '{"data":[1]}'),
+        (with_cursor('"last": 1', "[1]"), '{"data":[1]}'),
     ],
 )
 def test_shapes_of_a_list(text: str, shown: str) -> None:
@@ -79,6 +82,15 @@ def test_shapes_of_a_list(text: str, shown: str) -> None:
     pages = Pages()
     assert not pages.add(received(text))
     assert pages.response(received(text)).text == shown
+
+
+def test_response_of_a_list() -> None:
+    """The response has the status, the Location and the request of the last page."""
+    request, pages = Request("GET", "/v2/x"), Pages()
+    last = Response(203, [1], "/v2/y", request, "[1]")
+    assert not pages.add(last)
+    found = pages.response(last)
+    assert (found.status, found.location, found.request) == (203, "/v2/y", request)
 
 
 def test_next_in_other_types() -> None:

@@ -18,7 +18,7 @@ from capella.output import (
     print_list,
     print_one,
 )
-from capella.responses import Response
+from capella.responses import Number, Response
 
 CLOUDS = Response(
     200, {"data": [{"name": "Lisbon", "at": {"region": "eu"}, "tags": ["a", "b"]}, {"name": "x" * 300}]}
@@ -27,11 +27,19 @@ CLOUDS = Response(
 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Status, location and body are printed in this order, with an indent of two spaces and no escapes."""
-    print_json(Response(201, {"a": ["é"]}, "/v2/x"))
+    print_json(Response(201, {"a": ["é"]}, "/v2/é"))
     assert capsys.readouterr() == (
-        '{\n  "status": 201,\n  "location": "/v2/x",\n  "body": {\n    "a": [\n      "é"\n    ]\n  }\n}\n',
+        '{\n  "status": 201,\n  "location": "/v2/é",\n  "body": {\n    "a": [\n      "é"\n    ]\n  }\n}\n',
         "",
     )
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{ "a": {}, "{b": [ \n] }'])
+def test_json_of_empty_objects(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty object or list is printed without the white space in it."""
+    print_json(Response(200, received=text))
+    indented = json.dumps({"status": 200, "body": json.loads(text)}, indent=2)
+    assert capsys.readouterr().out == f"{indented}\n"
 
 
 @pytest.mark.parametrize(("location", "shown"), [(None, []), ("", [""])])
@@ -108,6 +116,7 @@ def test_list_without_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest
         (True, "true"),
         (0, "0"),
         (1.5, "1.5"),
+        (Number("1.50"), "1.50"),
         ([], ""),
         (["a"], "a"),
         (["a", 1], '["a", 1]'),

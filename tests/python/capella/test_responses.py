@@ -402,3 +402,11 @@ def test_numbers() -> None:
     found = read_at(0, 200, b"[1.5, -2.5e-3, 1e3, 7, -0]", Content_Type="application/json")
     assert isinstance(found, Response)
     assert found.body == [1.5, -0.0025, 1000.0, 7, 0]
+
+
+def test_depth_at_its_edge() -> None:
+    """500 arrays or objects inside each other are decoded; one more is not JSON of the API."""
+    for more, kind in ((0, Response), (1, UnexpectedResponseError)):
+        depth = responses.MAX_DEPTH + more
+        body = b"[" * depth + b"]" * depth
+        assert type(read_at(0, 200, body, Content_Type="application/json")) is kind
