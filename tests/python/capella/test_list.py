@@ -73,6 +73,7 @@ def test_one_page() -> None:
             '{"data":[{"b": 1e3, "a": "\\u003c"}],"z":1.0}',
         ),
         ('{"\u00e9": "\u00e9", "data": []}', '{"data":[],"\u00e9":"\u00e9"}'),
+        ('{"data":[1,2],"a":3}', '{"a":3,"data":[1,2]}'),
         (with_cursor('"last": 0', "[1]"), '{"data":[1]}'),
         (with_cursor('"last": 1', "[1]"), '{"data":[1]}'),
     ],
@@ -91,6 +92,13 @@ def test_response_of_a_list() -> None:
     assert not pages.add(last)
     found = pages.response(last)
     assert (found.status, found.location, found.request) == (203, "/v2/y", request)
+
+
+def test_full_page() -> None:
+    """A page of `perPage` items may name another one; so may any page if there is no `perPage`."""
+    pages = Pages()
+    assert pages.add(received(with_cursor('"next": 2, "perPage": 2', "[1, 2]")))
+    assert pages.add(received(with_cursor('"next": 3', "[3]")))
 
 
 def test_next_in_other_types() -> None:
@@ -121,7 +129,7 @@ FIRST = with_cursor('"next": 2', "[1, 2]")
                 f"the cursor is malformed: {name} is {text} instead of a whole number",
             )
             for name in ("next", "last", "totalItems", "perPage")
-            for text in ('"two"', "true", "-1", "2.5", "1e30", "1e999", "[]", '"\u0662"')
+            for text in ('"two"', "true", "-1", "2.5", "1e30", "9007199254740992", "1e999", "[]", '"\u0662"')
         ),
         ([FIRST, '{"data": [3]}'], INCOMPLETE + "page 2 has no cursor"),
         ([with_cursor('"next": 1', "[1]")], INCOMPLETE + "page 1 names page 1 as the next one"),

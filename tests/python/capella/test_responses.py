@@ -398,3 +398,18 @@ def test_depth_at_its_edge() -> None:
         depth = responses.MAX_DEPTH + more
         body = b"[" * depth + b"]" * depth
         assert type(read_at(0, 200, body, Content_Type="application/json")) is kind
+    beside = b"[" + b"[],{}," * responses.MAX_DEPTH + b"[]]"
+    assert isinstance(read_at(0, 200, beside, Content_Type="application/json"), Response)
+
+
+@pytest.mark.parametrize(("digits", "kind"), [(1, int), (4000, int), (4001, responses.Number)])
+def test_long_integer(digits: int, kind: type) -> None:
+    """An integer of up to 4000 digits is an `int`."""
+    found = read_at(0, 200, b"9" * digits, Content_Type="application/json")
+    assert isinstance(found, Response)
+    assert type(found.body) is kind
+
+
+def test_signed_text_beyond_latin_1() -> None:
+    """A character that no header can contain does not hide the error."""
+    assert "text signed: ?" in str(read_at(SERVER_MS, Date=SERVER, X_Mock_Signed="\u20ac"))
