@@ -101,7 +101,7 @@ class Turns:
             self.pause(_PAUSE)
 
 
-_PAUSE: Final = 0.0005  # seconds
+_PAUSE: Final = 0.001  # seconds
 _WORK: Final = 1000  # candidates between two pauses: less than a millisecond of work
 _TURNS: Final = Turns()
 

@@ -118,7 +118,6 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
     method, target = request.method.encode("latin-1"), request.target.encode("latin-1")
     authorizations, timestamps = _values(request, "Authorization"), _values(request, "Couchbase-Timestamp")
     secrets = [secret.encode() for secret in keys.values()]
-    mask = Mask(*keys.values())
     policy = _Policy(keys, secrets, clock(), window, accepts_seconds=timestamp_unit == "either")
 
     problems = list(_header_problems(request, authorizations, timestamps, policy))
@@ -142,6 +141,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
             found, signed = _signature_problems(attempt, signature, secrets)
             problems += found
     first, *others = problems
+    mask = Mask(*keys.values())
     message = " ".join([first.message, *map(_as_further, others)])
     return Refused(
         first.code,

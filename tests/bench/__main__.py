@@ -19,6 +19,7 @@ PARTS = {
     "python-signing": signing.python,
     "go-signing": signing.go,
     "refusal": mock.refusal,
+    "fairness": mock.fairness,
     "mock": mock.throughput,
     "memory": mock.memory,
     "python-client": clients.python,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import hmac
 import http.client
+import sys
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,6 +19,7 @@ from mock_server.verifier import verify
 from tests.bench import servers
 from tests.bench.measure import Measure, alternate, seconds
 from tests.bench.signing import bare as signature
+from tests.support.programs import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,29 +36,72 @@ def headers() -> dict[str, str]:
     return {"Authorization": f"Bearer {servers.ACCESS_KEY}:{signed}", "Couchbase-Timestamp": timestamp}
 
 
+_NOW = 1_700_000_000_123
+_USUAL = "/v3/clusters?page=1&perPage=10&sortBy=name"
+_ROUNDS = 5
+_REFUSING = 8  # clients
+_WELL_SIGNED = 100  # requests
+
+
 def refusal() -> Iterator[Measure]:
-    """Compare the time to explain a signature that fits no known mistake with the time to accept one."""
-    clock = 1_700_000_000_000
-    endpoint = "/v3/clusters?page=1&perPage=10&sortBy=name.desc&cloudId=7f3a"
+    """Measure the CPU time of explaining: single mistakes, and signatures that nothing explains."""
+    accepted = _cpu(_USUAL, f"GET\n{_USUAL}\n{_NOW}", secret=_SECRET)
+    unexplained = _cpu(_USUAL, "quite another text")
+    yield Measure("Mock: explaining a refusal / accepting a request", unexplained / accepted)
+    for name, text in (
+        ("its query left out", f"GET\n/v3/clusters\n{_NOW}"),
+        ("another method", f"POST\n{_USUAL}\n{_NOW}"),
+        ("seconds signed", f"GET\n{_USUAL}\n{_NOW // 1000}"),
+        ("a newline at its end", f"GET\n{_USUAL}\n{_NOW}\n"),
+        ("the clock read 2 s later", f"GET\n{_USUAL}\n{_NOW + 2000}"),
+    ):
+        yield Measure(f"Mock: explaining {name}", _cpu(_USUAL, text, secret=_SECRET) * 1e3, "ms", at_most=10)
+    yield Measure("Mock: explaining nothing, usual request", unexplained * 1e3, "ms", at_most=35)
+    for name, target, body in (
+        ("path with spaces", "/v2/clusters/7f3a/users/a%20b%2Fc?q=x%20y&z=%c3%a9", b""),
+        ("target of 4 KiB", "/v2/clouds?a=" + "x%20" * 1020, b""),
+        ("target of slashes", "/v2" + "/a;b%20" * 500 + "?" + "a=1&" * 120, b""),
+        ("body of 1 MB", "/v2/projects", b'{"a": "%b"}' % (b"x" * 1_000_000)),
+    ):
+        cpu = _cpu(target, "quite another text", body)
+        yield Measure(f"Mock: explaining nothing, {name}", cpu * 1e3, "ms", at_most=60)
 
-    def per_request(secret: str, count: int) -> float:
-        signed = signature("GET", endpoint, str(clock), secret)
-        received = (
-            ("Host", "127.0.0.1:8091"),
-            ("Authorization", f"Bearer A:{signed}"),
-            ("Couchbase-Timestamp", str(clock)),
-        )
-        request = ReceivedRequest("GET", endpoint, received)
 
-        def check() -> None:
-            for _ in range(count):
-                verify(request, {"A": "right"}, lambda: clock)
+_OTHER = "another secret"
+_SECRET = "Mock#Secret%Key$One~Not&A=Real+One/0123456789:abcdefghijklmnopqrstuvwxyz@ABCXYZ"
 
-        return seconds(check) / count
 
-    explained, accepted = alternate(lambda: per_request("wrong", 20), lambda: per_request("right", 2_000))
-    yield Measure("Mock: explaining a refusal / accepting a request", explained / accepted)
-    yield Measure("Mock: explaining a refusal", explained * 1e3, "ms", at_most=35)
+def _cpu(target: str, text: str, body: bytes = b"", *, secret: str = _OTHER) -> float:
+    """Return the least CPU time, in seconds, of verifying a request whose signature is that of a text."""
+    mac = base64.b64encode(hmac.digest(secret.encode(), text.encode(), "sha256")).decode()
+    received = (
+        ("Host", "127.0.0.1:8091"),
+        ("Authorization", f"Bearer A:{mac}"),
+        ("Couchbase-Timestamp", str(_NOW)),
+    )
+    request = ReceivedRequest("GET", target, received, body)
+    durations = []
+    for _ in range(_ROUNDS):
+        start = time.process_time()
+        verify(request, {"A": _SECRET}, lambda: _NOW)
+        durations.append(time.process_time() - start)
+    return min(durations)
+
+
+def fairness() -> Iterator[Measure]:
+    """Compare the rate of a well-signed client alone with its rate beside clients that are all refused."""
+    with servers.mock() as (url, _):
+        alone = _WELL_SIGNED / seconds(lambda: _send(url, _WELL_SIGNED))
+        command = (sys.executable, "-m", "tests.bench.refused", url)
+        with contextlib.ExitStack() as stack:
+            for _ in range(_REFUSING):
+                stack.enter_context(started(*command, limit=servers.LIMIT))
+            time.sleep(_WARM_UP)
+            beside = _WELL_SIGNED / seconds(lambda: _send(url, _WELL_SIGNED))
+    yield Measure(f"Mock: requests beside {_REFUSING} refused clients / alone", beside / alone, at_least=0.2)
+
+
+_WARM_UP = 2.0  # seconds, until all the refused clients send
 
 
 def throughput() -> Iterator[Measure]:

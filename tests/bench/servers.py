@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from tests.support.programs import started
@@ -58,6 +59,8 @@ def _server(command: list[str], body: str) -> Iterator[tuple[str, int]]:
         program.stdin.close()
         for line in program.stderr:
             if url := re.search(r"http://127\.0\.0\.1:\d+", line):
+                # A refusal writes a line: an unread pipe would fill up and stop the server.
+                threading.Thread(target=program.stderr.read, daemon=True).start()
                 yield url.group(), program.pid
                 return
     raise RuntimeError(f"{command} ended before it listened")

@@ -121,7 +121,7 @@ def version(attempt: Attempt) -> Iterator[bytes]:
         return
     rest = attempt.target[found.end() :]
     forms = words("v2 v3 v4 v1 V2 V3 V4 2 3 2.0 3.0 v2.0 v3.0 latest v0 beta")
-    for other in forms if attempt.thorough else forms[:4]:
+    for other in forms if attempt.thorough else forms[:2]:
         yield b"/" + other + rest
 
 

@@ -38,9 +38,9 @@ FRAME: Final[Aspect[Frame]] = Aspect("frame")
     "separator_crlf",
     "The lines were joined by carriage return and newline: join them by a newline alone.",
 )
-def crlf(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker takes the attempt
+def crlf(attempt: Attempt) -> Iterator[Frame]:
     """CR LF in both places, in one of them, and at the end as well."""
-    yield from in_either_place([b"\r\n"])
+    yield from in_either_place([b"\r\n"], alone=attempt.thorough)
     yield joined(b"\r\n", b"\r\n", b"\r\n")
 
 
@@ -53,7 +53,7 @@ def crlf(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker ta
 )
 def escaped(attempt: Attempt) -> Iterator[Frame]:
     """An escape of the newline in place of the newline, in both places or in one of them."""
-    yield from in_either_place(ESCAPES if attempt.thorough else (rb"\n",))
+    yield from in_either_place(ESCAPES if attempt.thorough else (rb"\n",), alone=attempt.thorough)
     for escape in ESCAPES if attempt.thorough else ():
         yield joined(escape, escape, escape)
     if attempt.thorough:
@@ -84,9 +84,9 @@ def missing(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker
     "separator_space",
     "The parts were joined by spaces: join method, endpoint and timestamp by newlines.",
 )
-def space(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker takes the attempt
+def space(attempt: Attempt) -> Iterator[Frame]:
     """Spaces in both places, or in one of them."""
-    yield from in_either_place([b" "])
+    yield from in_either_place([b" "], alone=attempt.thorough)
 
 
 @FRAME.mistake(

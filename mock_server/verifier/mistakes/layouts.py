@@ -77,10 +77,12 @@ def before(start: bytes, end: bytes = b"") -> Frame:
     return joined(b"\n", b"\n", end, start=start)
 
 
-def in_either_place(separators: Iterable[bytes]) -> Iterator[Frame]:
-    """Yield a separator in both places, in the first and in the second alone."""
+def in_either_place(separators: Iterable[bytes], *, alone: bool = True) -> Iterator[Frame]:
+    """Yield a separator in both places and, if wanted, in the first and in the second alone."""
     for separator in separators:
-        yield from (joined(separator, separator), joined(separator, b"\n"), joined(b"\n", separator))
+        yield joined(separator, separator)
+        if alone:
+            yield from (joined(separator, b"\n"), joined(b"\n", separator))
 
 
 ESCAPES: Final = (
@@ -140,7 +142,7 @@ def orders(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached by th
     )
 
 
-_JOINING: Final = tuple(bytes((byte,)) for byte in b"\n\r\t \0!#$%&*+,-./:;<=>?@\\^_|~")
+_JOINING: Final = tuple(bytes((byte,)) for byte in b"\n\r\t !#$%&*+,-./:;=?@_|~")
 _WORDS_THAT_JOIN: Final = (
     *(
         b" | ",
@@ -168,7 +170,7 @@ _WORDS_THAT_JOIN: Final = (
         b"', '",
     ),
     *(
-        *words("undefined null None newline"),
+        *words("undefined null None newline => -> <> \\ \0"),
         b"' '",
         b'", "',
         *words("',' \",\" %20 %7C"),
@@ -346,14 +348,13 @@ def fields_missing(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cach
                     frame(first, separator, first, separator, second),
                 ]
                 frames.append(frame(first, separator, second, separator, second))
-    for part in PARTS:
-        frames.append(frame(part))
-        if thorough:
+    frames.append(frame(b""))
+    if thorough:
+        for part in PARTS:
+            frames.append(frame(part))
             ends = ((b"", b"\n"), (b"\n", b""), (b"", b"\n\n"), (b"\n\n", b""), (b"\n", b"\n"))
             frames += [frame(start, part, end) for start, end in ends]
             frames += [frame(part, b"\n", part), frame(part, b"\n", part, b"\n", part)]
-    frames.append(frame(b""))
-    if thorough:
         # The text was never formatted, or a word took its place.
         for names in (
             (b"method", b"endpoint", b"timestamp"),

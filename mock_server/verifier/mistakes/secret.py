@@ -32,7 +32,7 @@ def whitespace(attempt: Attempt) -> Iterator[bytes]:
     secret = attempt.secret
     yield from (secret.strip(), secret.lstrip(), secret.rstrip(), secret.strip(b"\r\n"), secret.rstrip(b"\n"))
     yield secret.decode().strip().encode()  # by Unicode's definition of white space
-    for end in (b"\n", b"\r\n", b" ", b"\r", b"\n\n"):
+    for end in (b"\n", b"\r\n", b" "):
         yield secret + end
     yield b" " + secret
     if not attempt.thorough:
