@@ -33,9 +33,6 @@ EXCEPTIONS = {
 }
 LONGEST = 400  # lines
 LONG = {
-    "mock_server/verifier/mistakes/endpoint.py",
-    "mock_server/verifier/mistakes/frame.py",
-    "mock_server/verifier/mistakes/secret.py",
     "tests/conformance/refusals/mutations/signed.py",
     "tests/mock_server/api/test_description.py",
     "tests/mock_server/faults/test_injection.py",
