@@ -396,8 +396,8 @@ def test_depth_at_its_edge() -> None:
     """500 arrays or objects inside each other are decoded; one more is not JSON of the API."""
     for more, kind in ((0, Response), (1, UnexpectedResponseError)):
         depth = responses.MAX_DEPTH + more
-        body = b"[" * depth + b"]" * depth
-        assert type(read_at(0, 200, body, Content_Type="application/json")) is kind
+        for body in (b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth):
+            assert type(read_at(0, 200, body, Content_Type="application/json")) is kind
     beside = b"[" + b"[],{}," * responses.MAX_DEPTH + b"[]]"
     assert isinstance(read_at(0, 200, beside, Content_Type="application/json"), Response)
 
