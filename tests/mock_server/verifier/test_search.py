@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import random
 import re
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -668,3 +669,47 @@ def test_second_reading_with_any_secret(length: int) -> None:
     for off, expected in ((-2000, True), (2000, True), (2001, False)):
         found = refuse(b64(mac(message(timestamp=str(NOW + off)), key)), secret=key).mistake
         assert (found == "timestamp_signed_differs") is expected
+
+
+ATTEMPT = mistakes.Attempt(b"GET", QUERY.encode(), str(NOW).encode(), ACCESS.encode(), SECRET.encode())
+TWO_MISTAKES = b64(mac(f"GET\n/v3/clusters\n{NOW // 1000}")).encode()
+
+
+def test_a_search_that_waits_too_long_looks_for_one_mistake() -> None:
+    """It says so, it still finds one mistake, and the next search finds two again."""
+    turns = search.Turns(patience=0.01)
+    with turns.deep:
+        found = search.explain(ATTEMPT, TWO_MISTAKES, turns)
+        rare = search.explain(ATTEMPT, b64(mac(f"GET=>{QUERY}=>{NOW}")).encode(), turns)
+    assert found.name == "signature_mismatch"
+    assert "other searches were running" in found.message
+    assert rare.name == "separator_other"
+    assert (
+        search.explain(ATTEMPT, TWO_MISTAKES, turns).name == "endpoint_without_query+timestamp_signed_differs"
+    )
+    assert not turns.deep.locked()
+
+
+def test_a_search_pauses_for_other_threads() -> None:
+    """A search pauses every 1,000 candidates for a millisecond, if there is another thread."""
+    pauses: list[float] = []
+    turns = search.Turns(pause=pauses.append)
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait, daemon=True)
+    other.start()
+    search.explain(ATTEMPT, b64(mac("quite another text")).encode(), turns)
+    ended.set()
+    other.join()
+    assert len(pauses) > 20
+    assert max(pauses) <= 0.001
+
+
+def test_two_mistakes_are_not_looked_for_in_long_targets() -> None:
+    """Up to 1,024 bytes they are named."""
+    for length, name in (
+        (1024, "endpoint_without_query+timestamp_signed_differs"),
+        (1025, "signature_mismatch"),
+    ):
+        sent = "/v3/clusters?".ljust(length, "x")
+        refused = refuse(b64(mac(f"GET\n/v3/clusters\n{NOW // 1000}")), sent)
+        assert refused.mistake == name
