@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +23,11 @@ _CREDENTIALS: Final = ("authorization", "proxy-authorization")
 _COOKIES: Final = ("cookie", "set-cookie")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,19})[ \t]")
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9+/_-]{43}(?:=|%3D)?", re.IGNORECASE)
-_JSON_MEMBER: Final = re.compile(
-    r'("(?:[^"\\]|\\.)*"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?\Z)|[^\s"{}\[\],]+)', re.DOTALL
-)
-_FORM_FIELD: Final = re.compile(r"([\w.%-]*passw[\w.%-]*=)[^&\s]+", re.IGNORECASE)
+# Each of these always matches what it begins to read, so no input makes it read the same text twice.
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
+_COLON: Final = re.compile(r"\s*:\s*")
+_WORD: Final = re.compile(r'[^\s"{}\[\],]*')
+_BETWEEN_FIELDS: Final = re.compile(r"([&\s]+)")
 _PASSWORD: Final = "passw"  # noqa: S105  # a part of a name, such as "password" or "passwd"
 
 
@@ -75,7 +77,7 @@ def body(received: bytes, mask: Mask) -> str:
     cut = "..." if len(received) > TEXT_LIMIT else ""
     start = mask.masked(received, TEXT_LIMIT)
     shown = start.decode(json.detect_encoding(start), "replace")
-    return _FORM_FIELD.sub(r"\1<password>", _JSON_MEMBER.sub(_member, shown)) + cut
+    return _without_fields(_without_members(shown)) + cut
 
 
 def _without_credentials(name: str, value: str) -> str:
@@ -85,9 +87,35 @@ def _without_credentials(name: str, value: str) -> str:
     return "<cookie>" if lower in _COOKIES else value
 
 
-def _member(found: re.Match[str]) -> str:
-    """Return a member of a JSON object, with a mask in the place of a password."""
-    name = found[1].rstrip().removesuffix(":").rstrip()
-    with contextlib.suppress(ValueError):  # a malformed escape: the name itself is compared
-        name = json.loads(name, strict=False)
-    return f'{found[1]}"<password>"' if _PASSWORD in name.lower() else found[0]
+def _without_members(shown: str) -> str:
+    """Return JSON, whole or cut off, with a mask in the place of each password."""
+    parts, place = [], 0
+    name = _STRING.search(shown)
+    while name is not None:
+        end = name.end()
+        colon = _COLON.match(shown, end)
+        if colon is not None and _is_password(name[0]):
+            value = _STRING.match(shown, colon.end()) or _WORD.match(shown, colon.end())
+            if value:
+                parts += [shown[place : value.start()], '"<password>"' * bool(value[0])]
+                place = end = value.end()
+        name = _STRING.search(shown, end)
+    return "".join((*parts, shown[place:]))
+
+
+def _without_fields(shown: str) -> str:
+    """Return the fields of a form with a mask in the place of each password."""
+    fields = _BETWEEN_FIELDS.split(shown)
+    for at, each in enumerate(fields):
+        name, equals, value = each.partition("=")
+        if value and '"' not in name and _PASSWORD in unquote(name).lower():
+            fields[at] = f"{name}{equals}<password>"
+    return "".join(fields)
+
+
+def _is_password(name: str) -> bool:
+    """Return whether a JSON string is the name of a password."""
+    if "\\" in name:
+        with contextlib.suppress(ValueError):  # a malformed escape: the text itself is compared
+            name = json.loads(name, strict=False)
+    return _PASSWORD in name.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import chain
 
 import pytest
@@ -86,6 +87,10 @@ def test_long_text_is_cut(length: int, end: str) -> None:
         ('{"a": "password", "b": "c"}', '{"a": "password", "b": "c"}'),
         ('{"\\x": "p"}', '{"\\x": "p"}'),
         ("user=a&password=b%20c&d=e", "user=a&password=<password>&d=e"),
+        ('{"password": {"a": "b"}}', '{"password": {"a": "b"}}'),
+        ('{"password": ["p"], "password": "p"}', '{"password": ["p"], "password": "<password>"}'),
+        ('{"password":', '{"password":'),
+        ("p%61ssword=p&passw=", "p%61ssword=<password>&passw="),
         ("", ""),
     ],
 )
@@ -104,6 +109,32 @@ def test_a_password_at_the_limit_is_masked() -> None:
 def test_bytes_that_are_no_text_are_replaced() -> None:
     """So the journal is JSON whatever a client sends."""
     assert redaction.body(b"a\xffb", Mask()) == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '"',
+        "a",
+        "passw",
+        '"\\',
+        '\\"',
+        '"a" ',
+        '"passw":',
+        '"passw":"',
+        "passw=",
+        "a=b&",
+        "\\",
+        " ",
+        '"passw" ',
+    ],
+)
+def test_no_body_takes_long(unit: str) -> None:
+    """The time grows with the length: a body whose time grew with its square would take seconds."""
+    received = (unit * 8192)[:8192].encode()
+    before = time.process_time()
+    redaction.body(received, Mask("canary-key"))
+    assert time.process_time() - before < 0.2
 
 
 SECRETS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x17F), min_size=6, max_size=40)
