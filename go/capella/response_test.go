@@ -261,3 +261,36 @@ func inspect(t *testing.T, response *Response, err error) {
 		t.Errorf("the error is %T: %q", err, text)
 	}
 }
+
+// TestDepth: depth counts the arrays and objects inside each other, and no bracket inside a text.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]int{
+		`1`:                      0,
+		`[]`:                     1,
+		`{}`:                     1,
+		`[[],[],{},{}]`:          2,
+		`{"a":{"b":[1]},"c":[]}`: 3,
+		`"[[{{"`:                 0,
+		`["\"[[[",{}]`:           2,
+		`{"]]}}":[[]]}`:          3,
+		`["a\\",[[]]]`:           3,
+	} {
+		if got := depth([]byte(body)); got != want {
+			t.Errorf("the depth of %s is %d, wants %d", body, got, want)
+		}
+	}
+	for levels, want := range map[int]bool{maxDepth: true, maxDepth + 1: false} {
+		if body := strings.Repeat("[", levels) + strings.Repeat("]", levels); isJSON([]byte(body)) != want {
+			t.Errorf("with %d levels isJSON returns %v", levels, !want)
+		}
+	}
+}
+
+// TestVisible: visible keeps printable ASCII and escapes every other byte.
+func TestVisible(t *testing.T) {
+	t.Parallel()
+	if got, want := visible(" ~a\x1f\x7f\n\r\t\\\u00e9"), ` ~a\x1F\x7F\n\r\t\\\xC3\xA9`; got != want {
+		t.Errorf("the text is %s, wants %s", got, want)
+	}
+}

@@ -398,8 +398,11 @@ def test_depth_at_its_edge() -> None:
         depth = responses.MAX_DEPTH + more
         for body in (b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth):
             assert type(read_at(0, 200, body, Content_Type="application/json")) is kind
-    beside = b"[" + b"[],{}," * responses.MAX_DEPTH + b"[]]"
-    assert isinstance(read_at(0, 200, beside, Content_Type="application/json"), Response)
+    for beside in (
+        b"[" + b"[],{}," * responses.MAX_DEPTH + b"[]]",
+        b"[[]," + b"[" * (responses.MAX_DEPTH - 1) + b"]" * responses.MAX_DEPTH,
+    ):
+        assert isinstance(read_at(0, 200, beside, Content_Type="application/json"), Response)
 
 
 @pytest.mark.parametrize(("digits", "kind"), [(1, int), (4000, int), (4001, responses.Number)])
@@ -412,4 +415,5 @@ def test_long_integer(digits: int, kind: type) -> None:
 
 def test_signed_text_beyond_latin_1() -> None:
     """A character that no header can contain does not hide the error."""
-    assert "text signed: ?" in str(read_at(SERVER_MS, Date=SERVER, X_Mock_Signed="\u20ac"))
+    text = str(read_at(SERVER_MS, Date=SERVER, X_Mock_Signed="\u20ac", X_Mock_Message="a"))
+    assert "; text signed: ?; text expected: a" in text
