@@ -44,6 +44,9 @@ func TestListAllPages(t *testing.T) {
 			[]string{"page=1&perPage=1&sortBy=a%20b", "page=2&perPage=1&sortBy=a%20b", "page=3&perPage=1&sortBy=a%20b"},
 			`{"data":[{"id":1},{"id":2},{"id":3}]}`,
 		},
+		"full pages": {
+			Paging{}, []string{pageOf(`"next":2,"perPage":2`, `[1,2]`), pageOf(`"perPage":2`, `[3]`)}, []string{"page=1", "page=2"}, `{"data":[1,2,3]}`,
+		},
 		"only one page": {
 			Paging{Page: 2}, []string{`{"data":[1],"cursor":{"pages":{"next":3}}}`}, []string{"page=2"}, `{"cursor":{"pages":{"next":3}},"data":[1]}`,
 		},
