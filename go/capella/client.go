@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"reflect"
 	"time"
+	"unicode/utf8"
 )
 
 // Client calls the API. It signs every attempt with the current time, repeats an attempt if that is safe, and limits
@@ -136,23 +138,38 @@ func encodeBody(body any) ([]byte, error) {
 	if err != nil {
 		return nil, refuse("the request body cannot be encoded as JSON: %v", err)
 	}
-	if replacesBytes(text) {
+	if !isText(reflect.ValueOf(body)) {
 		return nil, refuse("the request body contains text that is not valid UTF-8: copy it again")
 	}
 	return text, nil
 }
 
-// replacesBytes says whether JSON text contains the escape \ufffd. encoding/json writes it for a byte that is not
-// UTF-8, and only for that: it writes the character U+FFFD itself without an escape.
-func replacesBytes(text []byte) bool {
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' {
-			continue
+// isText says whether all strings in a value, the names of its maps included, are UTF-8. encoding/json would replace
+// other bytes silently, and how it does so depends on the release of Go.
+func isText(value reflect.Value) bool {
+	switch value.Kind() {
+	case reflect.String:
+		return utf8.ValidString(value.String())
+	case reflect.Pointer, reflect.Interface:
+		return value.IsNil() || isText(value.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range value.Len() {
+			if !isText(value.Index(i)) {
+				return false
+			}
 		}
-		i++ // the escaped character
-		if string(text[i:min(i+5, len(text))]) == "ufffd" {
-			return true
+	case reflect.Map:
+		for _, key := range value.MapKeys() {
+			if !isText(key) || !isText(value.MapIndex(key)) {
+				return false
+			}
+		}
+	case reflect.Struct:
+		for i := range value.NumField() {
+			if !isText(value.Field(i)) {
+				return false
+			}
 		}
 	}
-	return false
+	return true
 }

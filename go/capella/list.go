@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -81,18 +84,18 @@ type page struct {
 
 // response returns a response with this page as its body, and with names in alphabetical order.
 func (p page) response(response *Response) (*Response, error) {
-	items := p.items
-	if items == nil {
-		items = []json.RawMessage{}
-	}
-	text, err := marshal(items)
-	if err == nil && p.data != nil {
+	text := array(p.items)
+	var err error
+	if p.data != nil {
 		p.data["items"] = text
-		text, err = marshal(p.data)
+		text, err = object(p.data)
 	}
 	if err == nil && p.body != nil {
 		p.body["data"] = text
-		text, err = marshal(p.body)
+		text, err = object(p.body)
+	}
+	if err == nil && !json.Valid(text) {
+		err = errors.New("the items of the list are not valid JSON")
 	}
 	if err != nil {
 		return nil, err
@@ -100,6 +103,28 @@ func (p page) response(response *Response) (*Response, error) {
 	with := *response
 	with.Body = text
 	return &with, nil
+}
+
+// array and object return JSON with the parts exactly as received: encoding/json would write some of their characters
+// as escapes, and which ones depends on the release of Go.
+func array(items []json.RawMessage) json.RawMessage {
+	parts := make([][]byte, len(items))
+	for i, item := range items {
+		parts[i] = item
+	}
+	return slices.Concat([]byte("["), bytes.Join(parts, []byte(",")), []byte("]"))
+}
+
+func object(members map[string]json.RawMessage) (json.RawMessage, error) {
+	var parts [][]byte
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		quoted, err := marshal(name)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, slices.Concat(quoted, []byte(":"), members[name]))
+	}
+	return slices.Concat([]byte("{"), bytes.Join(parts, []byte(",")), []byte("}")), nil
 }
 
 // readList returns the page in a response, or an *UnexpectedResponseError if it has no list. A list or "data" that is

@@ -2,7 +2,9 @@ package capella
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 )
 
@@ -34,13 +36,20 @@ func PrintID(out io.Writer, response *Response) error {
 // Print writes a response as {"status": 200, "location": "...", "body": ...}: "location" only if the API sent one, and
 // null for an empty body. It writes the whole text in one call, or nothing.
 func Print(out io.Writer, response *Response) error {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // the output is for a shell, not for a browser
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(response); err != nil {
+	location, err := marshal(response.Location)
+	if err != nil {
 		return err
 	}
-	_, err := out.Write(text.Bytes())
+	compact := fmt.Appendf(nil, `{"status":%d`, response.Status)
+	if response.Location != "" {
+		compact = fmt.Appendf(compact, `,"location":%s`, location)
+	}
+	compact = fmt.Appendf(compact, `,"body":%s}`, cmp.Or(string(response.Body), "null"))
+	var text bytes.Buffer
+	if err := json.Indent(&text, compact, "", "  "); err != nil {
+		return err
+	}
+	text.WriteByte('\n')
+	_, err = out.Write(text.Bytes())
 	return err
 }
