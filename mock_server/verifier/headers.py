@@ -210,8 +210,10 @@ def credentials(rest: bytes, secrets: Collection[bytes], *, timed: bool) -> str:
 
 def _without_colon(rest: bytes, secrets: Collection[bytes]) -> str:
     """Return the message for what follows ``Bearer`` and has no colon; an empty text for a bearer token."""
-    encoded = re.fullmatch(rb"[A-Za-z0-9+/_-]{8,400}=*", rest)
-    whole = base64.b64decode(rest + b"==", altchars=b"-_") if encoded else b""
+    encoded = re.fullmatch(rb"([A-Za-z0-9+/_-]{8,400})=*", rest)
+    whole = b""
+    if encoded and len(encoded[1]) % 4 != 1:  # no number of bytes has such a length
+        whole = base64.b64decode(encoded[1] + b"==", altchars=b"-_")
     causes: tuple[tuple[object, str], ...] = (
         (is_secret(rest, secrets), LEAKED),
         (_PLACEHOLDER.fullmatch(rest), _PLACEHOLDER_LEFT),

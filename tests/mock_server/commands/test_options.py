@@ -25,7 +25,7 @@ def test_options_reach_the_server() -> None:
     options += ["--access-key", "A", "--secret-key", CANARY, "--transition", "0"]
     options += ["--fault", "GET /v2/status status=503 first=1", "--fault", "GET /v2/status status=429 nth=2"]
     with running_mock(*options) as (_, port, banner):
-        assert banner.endswith("with the keys given\n")
+        assert "with the keys given; watch" in banner
         statuses = [call(port, request("GET", "/v2/status", [])).status for _ in range(3)]
         assert statuses == [503, 429, 200]
         assert call(port, signed("GET", "/", 5000)).headers["x-mock-refusal"] == "access_key_unknown"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -375,42 +374,6 @@ def test_number_keeps_its_text(text: str) -> None:
 def test_location_without_a_path(location: str) -> None:
     """A Location without a path names no resource; the id is the body's."""
     assert Response(201, {"id": "a"}, location).new_id == "a"
-
-
-def test_text_of_a_body() -> None:
-    """The text of a body is the received one, and is made from a body that replaces it."""
-    found = read_at(0, 200, b'{ "a": 1.0 }', Content_Type="application/json")
-    assert isinstance(found, Response)
-    assert (found.text, replace(found, body=["é"]).text) == ('{ "a": 1.0 }', '["é"]')
-    assert (Response(200).text, Response(200, received="null").text) == ("", "null")
-
-
-def test_numbers() -> None:
-    """Numbers of a body are decoded as JSON numbers."""
-    found = read_at(0, 200, b"[1.5, -2.5e-3, 1e3, 7, -0]", Content_Type="application/json")
-    assert isinstance(found, Response)
-    assert found.body == [1.5, -0.0025, 1000.0, 7, 0]
-
-
-def test_depth_at_its_edge() -> None:
-    """500 arrays or objects inside each other are decoded; one more is not JSON of the API."""
-    for more, kind in ((0, Response), (1, UnexpectedResponseError)):
-        depth = responses.MAX_DEPTH + more
-        for body in (b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth):
-            assert type(read_at(0, 200, body, Content_Type="application/json")) is kind
-    for beside in (
-        b"[" + b"[],{}," * responses.MAX_DEPTH + b"[]]",
-        b"[[]," + b"[" * (responses.MAX_DEPTH - 1) + b"]" * responses.MAX_DEPTH,
-    ):
-        assert isinstance(read_at(0, 200, beside, Content_Type="application/json"), Response)
-
-
-@pytest.mark.parametrize(("digits", "kind"), [(1, int), (4000, int), (4001, responses.Number)])
-def test_long_integer(digits: int, kind: type) -> None:
-    """An integer of up to 4000 digits is an `int`."""
-    found = read_at(0, 200, b"9" * digits, Content_Type="application/json")
-    assert isinstance(found, Response)
-    assert type(found.body) is kind
 
 
 def test_signed_text_beyond_latin_1() -> None:
