@@ -152,7 +152,7 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Change our own code in small ways; the tests must detect each change (about 20 minutes)."""
+    """Change our own code in small ways; the tests must detect each change (about 40 minutes)."""
     prepare_python(session, "tests", "mutation")
     prepare_go(session)
     session.run_install("go", "install", GREMLINS, external=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.conformance.shapes.shape import MAX_PAGES, NO_LIST, clouds, incomplete, page
 
-_NEXT = {  # a `next` that is 2, and one that is none
+_NEXT = {  # values of `next` that mean 2, and values that name no page
     **dict.fromkeys(("2", '"2"', "2.0", "2e0", "20e-1", '"2.0"', '"\\u0032"'), 2),
     **dict.fromkeys(("null", "0", "-0", "0.0", '"0"'), 0),
 }
