@@ -14,12 +14,21 @@ import (
 	"golang.org/x/term"
 )
 
+// skip skips the test, and fails it in CI, where nothing may be missing.
+func skip(t *testing.T, format string, err error) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf(format, err)
+	}
+	t.Skipf(format, err)
+}
+
 // openTerminal returns both ends of a pseudo-terminal: text written to the first end is typed at the second.
 func openTerminal(t *testing.T) (keyboard, terminal *os.File) {
 	t.Helper()
 	keyboard, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
-		t.Skipf("this machine has no pseudo-terminals: %v", err)
+		skip(t, "this machine has no pseudo-terminals: %v", err)
 	}
 	t.Cleanup(func() { keyboard.Close() })
 	var number, locked uint32
@@ -30,7 +39,7 @@ func openTerminal(t *testing.T) (keyboard, terminal *os.File) {
 	}
 	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
-		t.Skipf("the pseudo-terminal cannot be opened: %v", err)
+		skip(t, "the pseudo-terminal cannot be opened: %v", err)
 	}
 	t.Cleanup(func() { terminal.Close() })
 	return keyboard, terminal

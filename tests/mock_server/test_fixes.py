@@ -8,8 +8,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import os
-import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +17,7 @@ import pytest
 from mock_server import fixes
 from mock_server.server import MockServer
 from mock_server.verifier.mistakes import ASPECTS
-from tests.support.programs import environment, run
+from tests.support.programs import environment, require, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -206,11 +204,7 @@ class Runner:
         self.name = name
         self.language = LANGUAGES[name]
         self.folder = folder
-        missing = [tool for tool in self.language.tools if shutil.which(tool) is None]
-        if missing and os.environ.get("CI"):
-            pytest.fail(f"not run: {' and '.join(missing)} missing")
-        if missing:
-            pytest.skip(f"not run: {' and '.join(missing)} missing")
+        require(*self.language.tools)
 
     def run(self, given: Mapping[str, str], code: str) -> str:
         """Run code with text variables that are given, and return its output."""

@@ -8,11 +8,14 @@ or at the time limit, so no test waits for a program, or for a child of that pro
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Final
+
+import pytest
 
 from tests.support.paths import ROOT
 
@@ -196,3 +199,12 @@ def kill_group(pid: int) -> None:
 
 def _text(output: bytes | None) -> str:
     return "" if output is None else output.decode(errors="backslashreplace").replace(os.linesep, "\n")
+
+
+def require(*tools: str) -> None:
+    """Skip the test if one of these programs is missing; fail it in CI, where nothing may be missing."""
+    missing = [tool for tool in tools if shutil.which(tool) is None]
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"not run: {' and '.join(missing)} missing")
+    if missing:
+        pytest.skip(f"not run: {' and '.join(missing)} missing")

@@ -12,7 +12,7 @@ import pytest
 
 from mock_server.commands.explain.inputs import curl_command, shell_words
 from mock_server.commands.explain.inputs.found import UnreadableError
-from tests.support.programs import environment, run
+from tests.support.programs import environment, require, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +71,7 @@ class Recorder:
 @pytest.fixture(scope="module")
 def recorder() -> Iterator[Recorder]:
     """A server to which curl sends."""
-    if shutil.which("curl") is None:
-        pytest.skip("curl is missing")
+    require("curl")
     recorder = Recorder()
     yield recorder
     recorder.listener.close()

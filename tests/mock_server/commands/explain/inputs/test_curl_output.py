@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from mock_server.commands.explain.inputs import curl_output
 from mock_server.commands.explain.inputs.found import UnreadableError
 from mock_server.server import MockServer
-from tests.support.programs import environment, run
+from tests.support.programs import environment, require, run
 
 LOG = """\
 *   Trying 127.0.0.1:8091...
@@ -105,8 +103,7 @@ def test_other_text_is_not_recognised(text: str) -> None:
 @pytest.mark.parametrize("flags", [("-v",), ("-sv",), ("-v", "--trace-time"), ("-sv", "-d", "{}")])
 def test_output_of_curl_itself(flags: tuple[str, ...]) -> None:
     """What the installed curl prints is read."""
-    if shutil.which("curl") is None:
-        pytest.skip("curl is missing")
+    require("curl")
     headers = ("-H", "Authorization: Bearer A:c2ln", "-H", "Couchbase-Timestamp: 1700000000123")
     with MockServer() as mock:
         done = run(
