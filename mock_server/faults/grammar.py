@@ -25,6 +25,8 @@ the fault applies to all of them:
 The other words are the effect of the fault. At least one is required:
 
     status=N             respond with this status, 200 to 599; from 400 with the API's error envelope
+    errorType=NAME       the `errorType` in the body of an error; requires a status from 400
+    message=TEXT         the `message` in the body of an error; requires a status from 400
     header=NAME:VALUE    set this response header; may be repeated (JSON: "headers": {})
     latency=MS           wait this many milliseconds
     connection=reset     end the connection with a TCP reset, without a response
@@ -36,7 +38,10 @@ The other words are the effect of the fault. At least one is required:
     when=before|after    `before` (default): the latency comes before the operation; a status or a
                          connection fault replaces the operation. `after`: the operation runs first
 
-To send a wrong content type, set the header: `header=Content-Type:text/plain`.
+To send a wrong content type, set the header: `header=Content-Type:text/plain`. To refuse the next
+change of a cluster as the API does while it changes:
+
+    --fault 'PUT /v3/clusters/* status=422 errorType=ErrClusterStateNotNormal first=1'
 
 Faults apply only to requests with an accepted signature, and to `GET /v2/status`, which needs none.
 Other requests are not counted: a refused request always gets its 401, and no fault applies to
@@ -51,8 +56,9 @@ import math
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 
@@ -62,6 +68,10 @@ def _is_text(pattern: str, value: Any) -> object:  # noqa: ANN401  # any JSON va
 
 def _is_integer(low: float, high: float, value: Any) -> bool:  # noqa: ANN401  # any JSON value
     return type(value) is int and low <= value <= high  # isinstance would accept True
+
+
+def _is_printable(longest: int, value: Any) -> bool:  # noqa: ANN401  # any JSON value
+    return isinstance(value, str) and len(value) <= longest and value.isprintable()
 
 
 def _is_rate(value: Any) -> bool:  # noqa: ANN401  # any JSON value
@@ -88,6 +98,8 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], object], str]]] = {
     "seed": (partial(_is_integer, 0, math.inf), "an integer of at least 0"),
     "when": (partial(_is_text, "before|after"), "before or after"),
     "status": (partial(_is_integer, 200, 599), "an integer from 200 to 599"),
+    "errorType": (partial(_is_printable, 200), "at most 200 printable characters"),
+    "message": (partial(_is_printable, 1000), "at most 1000 printable characters"),
     "headers": (
         _are_headers,
         "header names with printable ASCII values (not Connection, Content-Length, Date, Transfer-Encoding)",
@@ -98,6 +110,7 @@ _CHECKS: Final[dict[str, tuple[Callable[[Any], object], str]]] = {
     "date_offset": (partial(_is_integer, -math.inf, math.inf), "an integer of milliseconds"),
 }
 _LIMITS: Final = ("first", "nth", "every", "rate")
+_TEXTS: Final = ("when", "connection", "body", "errorType", "message")
 _EFFECTS: Final = ("status", "headers", "latency", "connection", "body", "date_offset")
 
 
@@ -107,7 +120,7 @@ class FaultError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault. The fields are the keys of the JSON form; times are in milliseconds.
+    """One fault. The fields are the keys of the JSON form, in snake case; times are in milliseconds.
 
     Raises:
         FaultError: a value has the wrong type or is out of range, or two values exclude each other.
@@ -122,6 +135,8 @@ class Fault:
     seed: int | None = None
     when: str = "before"
     status: int | None = None
+    error_type: str | None = field(default=None, metadata={"key": "errorType"})
+    message: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     latency: int | None = None
     connection: str | None = None
@@ -131,9 +146,9 @@ class Fault:
     def __post_init__(self) -> None:
         """Validate each value, then their combination."""
         for each in fields(self):
-            value, (is_valid, expected) = getattr(self, each.name), _CHECKS[each.name]
+            value, (is_valid, expected) = getattr(self, each.name), _CHECKS[_key(each)]
             if (value is not None or each.default is not None) and not is_valid(value):
-                raise FaultError(f"{each.name}: {value!r:.80} is not {expected}")
+                raise FaultError(f"{_key(each)}: {value!r:.80} is not {expected}")
         limits = [name for name in _LIMITS if getattr(self, name) is not None]
         if len(limits) > 1:
             raise FaultError(f"{' and '.join(limits)} exclude each other: use one of them")
@@ -146,6 +161,16 @@ class Fault:
                 f"connection: a {self.connection} sends no response:"
                 " remove status, headers, body and date_offset"
             )
+        self._check_envelope()
+
+    def _check_envelope(self) -> None:
+        """Check that a response has the error envelope if the fault sets a part of it."""
+        parts = {"errorType": self.error_type, "message": self.message}
+        for name in (name for name, value in parts.items() if value is not None):
+            if self.status is None or self.status < HTTPStatus.BAD_REQUEST:
+                raise FaultError(f"{name} is used without the status of an error: add status=N from 400")
+            if self.body == "html":
+                raise FaultError(f"{name} is used with body=html, which replaces it: remove one of them")
 
     @classmethod
     def from_json(cls, value: object) -> Fault:
@@ -156,10 +181,11 @@ class Fault:
         """
         if not isinstance(value, dict):
             raise FaultError("a fault is not a JSON object")
-        for name in value:
-            if name not in _CHECKS:
-                raise FaultError(f"{name!r:.80} is unknown: use {', '.join(_CHECKS)}")
-        return cls(**value)
+        names = {_key(each): each.name for each in fields(cls)}
+        for key in value:
+            if key not in names:
+                raise FaultError(f"{key!r:.80} is unknown: use {', '.join(_CHECKS)}")
+        return cls(**{names[key]: each for key, each in value.items()})
 
     @classmethod
     def from_spec(cls, spec: str) -> Fault:
@@ -188,12 +214,12 @@ class Fault:
             elif name in values or name in ("method", "path"):
                 raise FaultError(f"{name}: given twice")
             else:
-                values[name] = value if name in ("when", "connection", "body") else _number(value)
+                values[name] = value if name in _TEXTS else _number(value)
         return cls.from_json({"method": method, "path": path, **values})
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON form, without the keys that have their default values."""
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values = {_key(each): getattr(self, each.name) for each in fields(self)}
         values["headers"] = dict(self.headers)
         if self.when == "before":
             del values["when"]
@@ -205,6 +231,12 @@ class Fault:
         headers = [f"header={name}:{value}" for name, value in values.pop("headers", {}).items()]
         words = [values.pop("method"), values.pop("path"), *(f"{k}={v}" for k, v in values.items()), *headers]
         return " ".join(word if re.fullmatch(r"[^\s'\"\\]+", word) else shlex.quote(word) for word in words)
+
+
+def _key(each: Field[Any]) -> str:
+    """Return the key of a field in the JSON form."""
+    key: str = each.metadata.get("key", each.name)
+    return key
 
 
 def _number(text: str) -> object:

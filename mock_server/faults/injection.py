@@ -134,8 +134,12 @@ def _status_reply(fault: Fault) -> Reply:
     status = fault.status or HTTPStatus.OK
     if status < HTTPStatus.BAD_REQUEST:
         return Reply(status)
-    message = f"The mock injected status {status}, because of this fault: {fault}"
-    return problem(status, _ERROR_TYPES.get(status, f"Status{status}"), message)
+    error_type, message = fault.error_type, fault.message
+    if error_type is None:
+        error_type = _ERROR_TYPES.get(status, f"Status{status}")
+    if message is None:
+        message = f"The mock injected status {status}, because of this fault: {fault}"
+    return problem(status, error_type, message)
 
 
 def _with_broken_body(reply: Reply, kind: str) -> Reply:

@@ -100,6 +100,14 @@ CASES = (
     FaultCase("500", GET, "GET * status=500", "exit 1: API", 1),
     FaultCase("403", GET, "GET * status=403", "exit 1: API", 1),
     FaultCase(
+        "422-with-a-message",
+        GET,
+        "GET * status=422 errorType=ErrClusterStateNotNormal 'message=The cluster scales'",
+        "exit 1: API",
+        1,
+        stderr="The cluster scales",
+    ),
+    FaultCase(
         "401-and-another-time",
         GET,
         "GET * status=401 date_offset=-3600000",

@@ -43,6 +43,28 @@ BOTH_FORMS: list[tuple[str, dict[str, Any]]] = [
         "GET /x 'header=Content-Type: text/plain; charset=x'",
         {"method": "GET", "path": "/x", "headers": {"Content-Type": "text/plain; charset=x"}},
     ),
+    (
+        "PUT /v3/clusters/* first=1 status=422 errorType=ErrClusterStateNotNormal 'message=Please: a=b'",
+        {
+            "method": "PUT",
+            "path": "/v3/clusters/*",
+            "first": 1,
+            "status": 422,
+            "errorType": "ErrClusterStateNotNormal",
+            "message": "Please: a=b",
+        },
+    ),
+    (
+        "GET /x status=500 errorType= message=\u00e9\u4e2d body=malformed",
+        {
+            "method": "GET",
+            "path": "/x",
+            "status": 500,
+            "errorType": "",
+            "message": "\u00e9\u4e2d",
+            "body": "malformed",
+        },
+    ),
 ]
 
 
@@ -107,6 +129,17 @@ def test_both_forms_are_equivalent(spec: str, value: dict[str, Any]) -> None:
         ("GET /x 'header=A B:x'", "headers: "),
         ("GET /x 'header=A:\u00e9'", "headers: "),
         ("GET /x 'header=A:b\nC'", "headers: "),
+        ("GET /x errorType=X", "the fault has no effect"),
+        ("GET /x latency=1 errorType=X", "errorType is used without the status of an error: add status=N"),
+        ("GET /x status=399 message=X", "message is used without the status of an error: add status=N"),
+        ("GET /x status=422 body=html message=X", "message is used with body=html, which replaces it"),
+        ("GET /x connection=drop status=422 errorType=X", "connection: a drop sends no response"),
+        ("GET /x status=422 errorType=X errorType=Y", "errorType: given twice"),
+        ("GET /x status=422 error_type=X", "'error_type' is unknown"),
+        ("GET /x status=422 'message=a\nb'", r"message: 'a\nb' is not at most 1000 printable characters"),
+        ("GET /x status=422 message=\u202eX", r"message: '\u202eX' is not"),
+        ("GET /x status=422 message=\udcff", r"message: '\udcff' is not"),
+        ("GET /x status=422 errorType=\x7f", r"errorType: '\x7f' is not at most 200 printable characters"),
     ],
 )
 def test_an_invalid_text_is_named(spec: str, named: str) -> None:
@@ -133,6 +166,8 @@ def test_an_invalid_text_is_named(spec: str, named: str) -> None:
         {"status": 503, "headers": None},
         {"status": 503, "when": None},
         {"status": 503, "rate": "x"},
+        {"status": 503, "errorType": 5},
+        {"status": 503, "message": ["x"]},
     ],
 )
 def test_json_of_the_wrong_type_is_refused(value: object) -> None:
@@ -141,7 +176,7 @@ def test_json_of_the_wrong_type_is_refused(value: object) -> None:
         Fault.from_json(value)
 
 
-KEYS = [each.name for each in dataclasses.fields(Fault)]
+KEYS = [each.metadata.get("key", each.name) for each in dataclasses.fields(Fault)]
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
@@ -178,6 +213,8 @@ def test_any_json_object_is_a_fault_or_an_error(value: dict[str, Any]) -> None:
         "connection=reset latency=1",
         "header=A:",
         "'header=A: ~'",
+        f"status=400 errorType={'x' * 200}",
+        f"status=599 message={'x' * 1000}",
     ],
 )
 def test_values_at_their_limits_are_accepted(words: str) -> None:
@@ -216,6 +253,13 @@ def test_headers_of_the_connection_cannot_be_set(name: str) -> None:
         Fault(headers={name: "x"})
     allowed = f"X{name}".replace("_", "-")
     assert Fault(headers={allowed: "x"}).headers == {allowed: "x"}
+
+
+@pytest.mark.parametrize(("name", "longest"), [("errorType", 200), ("message", 1000)])
+def test_a_text_of_the_envelope_is_limited(name: str, longest: int) -> None:
+    """The journal shows the whole fault in each entry."""
+    with pytest.raises(FaultError, match=f"{name}: .* is not at most {longest} printable characters"):
+        Fault.from_json({"status": 422, name: "x" * (longest + 1)})
 
 
 def test_a_long_value_is_shortened() -> None:

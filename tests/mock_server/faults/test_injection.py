@@ -7,6 +7,7 @@ import http.client
 import json
 import math
 import random
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,6 +206,22 @@ def test_the_error_type_of_a_status(status: int, error_type: str | None) -> None
     else:
         message = f"The mock injected status {status}, because of this fault: * * status={status}"
         assert json.loads(reply.body) == {"errorType": error_type, "message": message}
+
+
+@pytest.mark.parametrize(
+    ("texts", "envelope"),
+    [
+        ({"error_type": "E"}, {"errorType": "E", "message": "The mock injected status 422, because of ..."}),
+        ({"message": "M"}, {"errorType": "RequestInvalid", "message": "M"}),
+        ({"error_type": "", "message": ""}, {"errorType": "", "message": ""}),
+        ({"error_type": "\u00e9", "message": 'a "b"'}, {"errorType": "\u00e9", "message": 'a "b"'}),
+    ],
+)
+def test_the_envelope_of_a_fault(texts: dict[str, str], envelope: dict[str, str]) -> None:
+    """A fault sets both texts of an error, or one of them; each has a default."""
+    body = json.loads(injected(Fault(status=422, **texts), OK)[0].body)  # type: ignore[arg-type]  # texts only
+    body["message"] = re.sub("(because of ).*", r"\1...", body["message"])
+    assert body == envelope
 
 
 @pytest.mark.parametrize(
