@@ -20,13 +20,13 @@ rebinding). An ``Origin`` must be the mock's own: a web page can send requests t
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from mock_server import page
+from mock_server.documents import DocumentError, parse_json
 from mock_server.faults.grammar import Fault, FaultError
 from mock_server.http import Reply, json_reply, problem, see_other
 
@@ -193,9 +193,9 @@ def _delete_faults(control: Control, _request: ReceivedRequest) -> Reply:
 
 def _parse_faults(body: bytes) -> list[Fault]:
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        raise FaultError('the body is not JSON: send {"faults": [...]}') from None
+        value = parse_json(body)
+    except DocumentError as error:
+        raise FaultError(f'the body {error}: send {{"faults": [...]}}') from None
     if not isinstance(value, dict) or list(value) != ["faults"] or not isinstance(value["faults"], list):
         raise FaultError('the body is not an object with the key "faults" alone: send {"faults": [...]}')
     faults = []

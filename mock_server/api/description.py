@@ -16,6 +16,7 @@ from werkzeug.routing import Map, Rule
 from mock_server.api.errors import ApiError, invalid
 from mock_server.api.parsing import parse_body, parse_query
 from mock_server.api.registry import Handler
+from mock_server.documents import SAFE_LOADER
 from mock_server.http import ReceivedRequest
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
@@ -26,8 +27,7 @@ _QUOTED = 200  # characters of a path in a message
 def load() -> dict[str, Any]:
     """Return the content of openapi.yaml, read with libyaml's parser if PyYAML has it."""
     text = resources.files("mock_server.api").joinpath("openapi.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  # both are safe loaders
+    document: dict[str, Any] = yaml.load(text, Loader=SAFE_LOADER)  # noqa: S506  # it is a safe loader
     return document
 
 

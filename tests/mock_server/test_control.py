@@ -222,11 +222,14 @@ def test_faults_are_set_shown_and_removed(mock: MockServer) -> None:
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        (b"", 'the body is not JSON: send {"faults": [...]}'),
+        (b"", 'the body is not JSON: Expecting value at line 1, column 1: send {"faults": [...]}'),
         (b"{", "not JSON"),
-        (b"\xff", "not JSON"),
-        (b"[" * 100_000, "not JSON"),
-        (b'{"faults": ' + b"9" * 5000 + b"}", "not JSON"),
+        (b"\xff", 'the body is not UTF-8: send {"faults": [...]}'),
+        (b"[" * 100_000, "the body is nested too deeply"),
+        (b'{"faults": ' + b"9" * 5000 + b"}", "the body contains a number that is too long"),
+        (b'{"faults": [], "faults": []}', "the body contains an object with the same name twice"),
+        (b'{"faults": [{"status": 503, "status": 504}]}', "an object with the same name twice"),
+        (b'{"faults": [{"status": 503, "rate": NaN}]}', "the body contains NaN or Infinity"),
         (b"[]", 'the body is not an object with the key "faults" alone: send {"faults": [...]}'),
         (b"{}", "is not an object"),
         (b'{"faults": {}}', "is not an object"),

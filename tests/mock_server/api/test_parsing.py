@@ -172,7 +172,7 @@ def test_an_integer_has_at_most_100_digits(digits: int, sign: str, *, accepted: 
     if accepted:
         assert parse_body(body) == [int(number)]
     else:
-        with pytest.raises(ApiError, match="a number is too long"):
+        with pytest.raises(ApiError, match="contains a number that is too long"):
             parse_body(body)
 
 
