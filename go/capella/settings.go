@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -117,8 +116,7 @@ func accessKeyProblem(value string) string {
 	if problem := valueProblem(value); problem != "" {
 		return problem
 	}
-	forbidden := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(":<>", r) }
-	if strings.ContainsFunc(value, forbidden) {
+	if !isAccessKey(value) {
 		return "contains a character other than visible ASCII, or `:`, `<` or `>`: it may be a placeholder, or both keys pasted together; copy it again"
 	}
 	return ""
@@ -130,7 +128,7 @@ func valueProblem(value string) string {
 	switch {
 	case strings.ContainsAny(value, "\r\n"):
 		return "contains a line break: remove it; it may be the end of a file, or two values pasted as one"
-	case strings.TrimFunc(value, isSpace) != value:
+	case strings.TrimSpace(value) != value:
 		return "begins or ends with white space: remove it"
 	case len(value) > 1 && first == last && (first == '"' || first == '\''):
 		return "is still in quotes: remove them; the program that set it kept them"
@@ -138,10 +136,4 @@ func valueProblem(value string) string {
 		return "is not valid UTF-8: copy it again"
 	}
 	return ""
-}
-
-// isSpace says whether a character is white space: to Unicode, or one of the four ASCII separators, which are white space
-// to Python.
-func isSpace(r rune) bool {
-	return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F
 }

@@ -47,10 +47,10 @@ func Sign(method, endpoint, timestamp, secret string) (string, error) {
 }
 
 // Authorization returns the value of the Authorization header: "Bearer ACCESS:signature". The error is of kind ErrInput
-// if the access key is empty, is not valid UTF-8, or contains white space, a colon or an angle bracket.
+// if the access key is not visible ASCII without `:`, `<` and `>`.
 func Authorization(accessKey, signature string) (string, error) {
 	if !isAccessKey(accessKey) {
-		return "", refuse("the access key is empty or contains white space, a colon or an angle bracket: copy it again, without a placeholder's brackets")
+		return "", refuse("the access key is empty, or contains a character other than visible ASCII, or `:`, `<` or `>`: copy it again, without a placeholder's brackets")
 	}
 	return "Bearer " + accessKey + ":" + signature, nil
 }
@@ -140,7 +140,12 @@ func isTimestamp(text string) bool {
 	return text != "" && (text[0] != '0' || text == "0")
 }
 
+// isAccessKey says whether a text is one or more of the bytes 0x21 to 0x7E without `:`, `<` and `>`.
 func isAccessKey(text string) bool {
-	forbidden := func(r rune) bool { return isSpace(r) || strings.ContainsRune(":<>", r) }
-	return text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, forbidden)
+	for _, c := range []byte(text) {
+		if c <= ' ' || c > '~' || c == ':' || c == '<' || c == '>' {
+			return false
+		}
+	}
+	return text != ""
 }

@@ -182,11 +182,13 @@ def _fault(spec: str) -> grammar.Fault:
 
 
 def _check_keys(access_key: str, secret_key: str) -> None:
-    if not re.fullmatch(r"[^\s:<>]+", access_key):
-        raise UsageError("--access-key is empty, or contains white space, a colon or an angle bracket")
+    if not re.fullmatch(r"[!-9;=?-~]+", access_key):
+        raise UsageError(
+            "--access-key is empty, or contains a character other than visible ASCII, or `:`, `<` or `>`"
+        )
     if not secret_key:
         raise UsageError("--secret-key is empty")
     try:
-        (access_key + secret_key).encode()
+        secret_key.encode()
     except UnicodeEncodeError:
-        raise UsageError("--access-key or --secret-key is not valid UTF-8") from None
+        raise UsageError("--secret-key is not valid UTF-8") from None

@@ -196,13 +196,17 @@ def credentials(rest: bytes, secrets: Collection[bytes], *, timed: bool) -> str:
             "Nothing is before the colon: the access key was empty, so check that its setting is read.",
         ),
         (not signature, "Nothing is behind the colon: the signature was empty when the header was made."),
-        (rest != rest.rstrip(), "White space follows the signature: remove it, a newline above all."),
-        (access != access.strip(), "White space surrounds the access key: remove it."),
+        (rest != rest.rstrip(), "A space or a line break follows the signature: remove it."),
+        (access != access.strip(), "A space or a line break surrounds the access key: remove it."),
+        (
+            re.search(rb"[^\x20-\x7e]", access),
+            "The access key contains a control character or a non-ASCII character: copy the key again.",
+        ),
     )
     return next(
         (message for applies, message in causes if applies),
         (
-            "The access key in the Authorization header contains white space or an angle bracket: write it as"
+            "The access key in the Authorization header contains a space or an angle bracket: write it as"
             " Capella showed it, between `Bearer`, one space, and the colon."
         ),
     )

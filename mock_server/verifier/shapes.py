@@ -205,8 +205,8 @@ SHAPES: Final = (
     Shape(
         "signature_wrapped",
         (
-            "The signature has white space inside, as base64 that was wrapped into lines: encode it without"
-            " line breaks (`base64 -w0`), and remove white space at its end."
+            "The signature contains a space or a line break, as base64 that was wrapped into lines: encode it"
+            " without line breaks (`base64 -w0`), and remove what is at its end."
         ),
         _looks_like(
             rb"[A-Za-z0-9+/_=-]+(?:\s+[A-Za-z0-9+/_=-]+)+\s*",

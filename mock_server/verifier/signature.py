@@ -52,8 +52,8 @@ CODES: Final = (
 WINDOW: Final = 300_000
 """Milliseconds a timestamp may be from the clock, either way. The service's own limit is unknown."""
 
-# Bytes patterns, so that \s and [0-9] are ASCII: 0x85 and 0xA0 are halves of UTF-8 letters here.
-_CREDENTIALS = re.compile(rb"([^\s:<>]+):(.+)", re.DOTALL)
+# The bytes of an access key: 0x21 to 0x7E without `:`, `<` and `>`. Then a colon and a signature.
+_CREDENTIALS = re.compile(rb"([!-9;=?-~]+):(.+)", re.DOTALL)
 _SCHEME = re.compile(
     rb"^[\s'\"]*(?:authorization\s*[:=]?\s*)?(?:bearer(?:[\s:=,+]|%20|\xc2?\xa0)*)*", re.IGNORECASE
 )
@@ -233,10 +233,7 @@ def _credentials(authorization: bytes, *, lenient: bool) -> tuple[bytes, bytes]:
 
 
 def _secret(access_key: bytes, keys: Mapping[str, str]) -> bytes | None:
-    try:
-        secret = keys.get(access_key.decode())
-    except UnicodeDecodeError:
-        return None
+    secret = keys.get(access_key.decode("ascii"))
     return None if secret is None else secret.encode()
 
 

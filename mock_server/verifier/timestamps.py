@@ -97,7 +97,7 @@ _TIMESTAMPS = tuple(
         ),
         (
             rb"[\s0-9]+",
-            "Couchbase-Timestamp has white space beside its digits: write the digits alone.",
+            "Couchbase-Timestamp has a space or a line break beside its digits: write the digits alone.",
         ),
         (
             rb"(?i:undefined|null|none|nil|nan|now|timestamp|true|false|\(null\)|\[object .*)|.*[{}<$%].*",

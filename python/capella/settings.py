@@ -28,7 +28,12 @@ ACCESS_KEY_NAMES = ("CBC_ACCESS_KEY", "cbc_access_key", "ACCESS_KEY")
 SECRET_KEY_NAMES = ("CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY")
 
 _BASE_URL = re.compile(r"(https?)://([\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?/?", re.ASCII | re.IGNORECASE)
-_ACCESS_KEY = re.compile("[!-~]+")  # the characters a header can contain
+_ACCESS_KEY = re.compile("[!-9;=?-~]+")  # visible ASCII without `:`, `<` and `>`
+# Unicode's White_Space. str.strip() without an argument also removes U+001C to U+001F.
+_WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _MAX_PORT = 65535
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -192,7 +197,7 @@ def _problem(value: str) -> str:
     """Return the problem of a value; an empty string for a valid one."""
     if "\n" in value or "\r" in value:
         return "contains a line break: remove it; it may be the end of a file, or two values pasted as one"
-    if value != value.strip():
+    if value != value.strip(_WHITE_SPACE):
         return "begins or ends with white space: remove it"
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         return "is still in quotes: remove them; the program that set it kept them"
@@ -204,7 +209,7 @@ def _problem(value: str) -> str:
 def _access_key_problem(value: str) -> str:
     if problem := _problem(value):
         return problem
-    if not _ACCESS_KEY.fullmatch(value) or set(value) & set(":<>"):
+    if not _ACCESS_KEY.fullmatch(value):
         return (
             "contains a character other than visible ASCII, or `:`, `<` or `>`: it may be a placeholder,"
             " or both keys pasted together; copy it again"

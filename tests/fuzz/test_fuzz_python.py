@@ -51,7 +51,7 @@ METHOD = st.text(string.ascii_uppercase, min_size=1)
 ENDPOINT = st.text([chr(code) for code in range(0x21, 0x7F) if chr(code) != "#"]).map(lambda text: f"/{text}")
 TIMESTAMP = st.integers(min_value=0).map(str)
 SECRET = st.text(min_size=1)
-ACCESS_KEY = st.from_regex(r"\A[^\s:<>]+\Z")
+ACCESS_KEY = st.from_regex(r"\A[!-9;=?-~]+\Z")
 
 T = TypeVar("T")
 tried: Counter[str] = Counter()

@@ -30,7 +30,7 @@ def refuses(ask: Ask) -> bool:
         and re.fullmatch(r"/[!\"$-~]*", ask.endpoint)
         and re.fullmatch(r"0|[1-9][0-9]*", ask.timestamp)
         and ask.secret
-        and re.fullmatch(r"[^\s:<>]+", ask.access_key)
+        and re.fullmatch(r"[!-9;=?-~]+", ask.access_key)
     )
 
 

@@ -146,7 +146,7 @@ def splits_in_two_and_ignores_the_rest(self: Verifier, authorization: str) -> tu
 def takes_an_empty_signature(self: Verifier, authorization: str) -> tuple[str, str]:
     """Return `signature_encoding` for an empty signature, not `authorization_malformed`: `(.*):(.*)`."""
     scheme, _, rest = authorization.partition(" ")
-    if scheme == "Bearer" and re.fullmatch(r"[^\s:<>]+:", rest):
+    if scheme == "Bearer" and re.fullmatch(r"[!-9;=?-~]+:", rest):
         return rest[:-1], ""
     return Verifier.credentials(self, authorization)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The code a server must give a request, and the mistake; an accepted request has no mistake."""
+    """The code a server must give a request, and its mistake; `ok` and `unsigned` have no mistake."""
 
     code: str
     mistake: str | None = None

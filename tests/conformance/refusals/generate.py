@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.conformance.refusals.mutations.request import Mutation
 
-CLOCK = "1700000000000"
+CLOCK = "1700000000123"  # not a whole second: a server that rounds a time to seconds fails
 WINDOW = "300000"
 
 HEAD = f"""\

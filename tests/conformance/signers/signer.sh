@@ -12,8 +12,8 @@ read_one='
     elif .endpoint | test("\\A/[!\"$-~]*\\z") | not then "the endpoint is not a slash and visible ASCII without #"
     elif .timestamp | test("\\A(0|[1-9][0-9]*)\\z") | not then "the timestamp is not plain decimal digits"
     elif .secret == "" then "the secret is empty"
-    elif .access_key | test("\\A[^\\s:<>]+\\z") | not
-      then "the access key is empty or contains white space, a colon or an angle bracket"
+    elif .access_key | test("\\A[!-9;=?-~]+\\z") | not
+      then "the access key is not visible ASCII without colon and angle brackets"
     else null end;
   refusal as $refused
   | if $refused then "- - - - \({id, refused: $refused} | tojson)"

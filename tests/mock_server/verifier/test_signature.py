@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NOW = 1_700_000_000_000
 SECRET = "canary-secret, not#a%real$one"
-KEYS = {"A": SECRET, "ünï": "sécret 🔑"}
+KEYS = {"A": SECRET, "Other-Key!": "sécret 🔑"}
 TARGET = "/v2/projects?page=1&perPage=10"
 
 
@@ -84,11 +84,17 @@ def test_header_shapes_of_real_clients_are_accepted(received: list[tuple[str, st
     assert code(received) == "ok"
 
 
-def test_access_key_is_utf8_on_the_wire() -> None:
-    """An access key outside ASCII arrives as the UTF-8 bytes that a client sends."""
-    wire = "ünï".encode().decode("latin-1")
-    text = sign(f"GET\n{TARGET}\n{NOW}".encode().decode("latin-1"), KEYS["ünï"])
-    assert code(with_authorization(f"Bearer {wire}:{text}")) == "ok"
+@pytest.mark.parametrize("byte", [byte for byte in range(256) if byte not in b"\r\n"])
+def test_every_byte_of_an_access_key(byte: int) -> None:
+    """An access key is one or more of the bytes 0x21 to 0x7E without `:`, `<` and `>`, at each place."""
+    character = chr(byte)
+    allowed = 0x21 <= byte <= 0x7E and character not in ":<>"
+    for key in (f"{character}A", f"A{character}A", f"A{character}"):
+        found = code(with_authorization(f"Bearer {key}:{GOOD}"))
+        if character == ":":  # the first colon ends the key
+            assert found == ("authorization_malformed" if key == ":A" else "signature_encoding")
+        else:
+            assert found == ("access_key_unknown" if allowed else "authorization_malformed")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +151,7 @@ GOOD = sign(f"GET\n{TARGET}\n{NOW}")
         (f"Bearer A::{GOOD}", "signature_encoding"),
         (f"Bearer A: {GOOD}", "signature_encoding"),
         (f"Bearer A:{GOOD}\r\n ", "signature_encoding"),
-        (f"Bearer \x85\xa0:{GOOD}", "access_key_unknown"),
+        (f"Bearer \x85\xa0:{GOOD}", "authorization_malformed"),
         (f"Bearer a:{GOOD}", "access_key_unknown"),
         (f"Bearer A:{GOOD}", "ok"),
     ],
@@ -257,13 +263,13 @@ def test_a_refusal_holds_no_secret() -> None:
 
 
 WRONG_PARTS = st.sampled_from(
-    ["GET", "POST", TARGET, "/v2", str(NOW), SECRET, KEYS["ünï"], "body", "", "\n", ":"]
+    ["GET", "POST", TARGET, "/v2", str(NOW), SECRET, KEYS["Other-Key!"], "body", "", "\n", ":"]
 )
 
 
 @given(
     st.lists(WRONG_PARTS, max_size=6),
-    st.sampled_from([TARGET, f"/v2/{SECRET}", "/v2/x?k=" + KEYS["ünï"].encode().decode("latin-1")]),
+    st.sampled_from([TARGET, f"/v2/{SECRET}", "/v2/x?k=" + KEYS["Other-Key!"].encode().decode("latin-1")]),
     st.sampled_from(["A", SECRET, "B"]),
     st.sampled_from([str(NOW), "1700000000", SECRET, ""]),
 )
@@ -363,7 +369,9 @@ def test_grammar_agrees_with_its_words(value: str) -> None:
     access, colon, signature = rest.partition(":")
     if scheme != "Bearer":
         expected = "authorization_scheme"
-    elif rest != rest.strip(" ") or not (access and colon and signature) or set(access) & set(" \t\x0b<>"):
+    elif (
+        rest != rest.strip(" ") or not (access and colon and signature) or set(access) & set(" \t\x0b\xa0<>")
+    ):
         expected = "authorization_malformed"
     elif access not in KEYS:
         expected = "access_key_unknown"

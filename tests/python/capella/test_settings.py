@@ -337,3 +337,18 @@ def test_checked() -> None:
     with pytest.raises(SettingsError) as refused:
         settings.checked(Settings("a", " A", " s"))
     assert refused.value.invalid == ("CBC_API_URL", "CBC_ACCESS_KEY", "CBC_SECRET_KEY")
+
+
+def test_white_space_is_the_property_of_unicode() -> None:
+    """Each of the 25 characters with `White_Space` is refused at either end; no other character is."""
+    listed = {*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)}
+    listed |= {0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
+    assert len(listed) == 25
+    for code in [*range(1, 0x3100), 0xFEFF]:
+        for secret in (f"{chr(code)}a", f"a{chr(code)}"):
+            names = {"CBC_ACCESS_KEY": "access", "CBC_SECRET_KEY": secret}
+            if code in listed:
+                with pytest.raises(SettingsError):
+                    settings.load(names)
+            else:
+                assert settings.load(names).secret_key.reveal() == secret

@@ -233,8 +233,11 @@ def test_edges_of_method_and_timestamp(method: str, timestamp: str) -> None:
     assert len(sign(method, "/", timestamp, "secret")) == 44
 
 
-@pytest.mark.parametrize("access_key", ["", "a b", "a\tb", "a\n", "a:b", "<a", "a>", "\u2003"])
+@pytest.mark.parametrize(
+    "access_key",
+    ["", "a b", "a\tb", "a\n", "a:b", "<a", "a>", "\u2003", "\x1f", "a\x7f", "\x85", "\xa0a", "é", "\ufeffA"],
+)
 def test_access_key_that_is_refused(access_key: str) -> None:
-    """An access key is not empty, and has no white space, colon or angle bracket."""
-    with pytest.raises(InputInvalidError, match="the access key is empty or contains"):
+    """An access key is visible ASCII without colon and angle brackets, and not empty."""
+    with pytest.raises(InputInvalidError, match="the access key is empty, or contains"):
         authorization(access_key, "signature")

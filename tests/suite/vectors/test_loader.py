@@ -49,9 +49,9 @@ PROBLEMS = {
     ),
     "unquoted-clock": (
         "refusals.yaml",
-        'clock: "1700000000000"',
-        "clock: 1700000000000",
-        "refusals.yaml: clock: 1700000000000 has no quotes (line ",
+        'clock: "1700000000123"',
+        "clock: 1700000000123",
+        "refusals.yaml: clock: 1700000000123 has no quotes (line ",
     ),
     "quoted-version": (
         "signatures.yaml",

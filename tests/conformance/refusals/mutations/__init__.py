@@ -7,6 +7,7 @@ from tests.conformance.refusals.mutations import (
     signatures,
     signed,
     timestamps,
+    unsigned,
 )
 from tests.conformance.refusals.mutations.request import Mutation
 
@@ -17,4 +18,5 @@ MUTATIONS: tuple[Mutation, ...] = (
     *signed.MUTATIONS,
     *order.MUTATIONS,
     *accepted.MUTATIONS,
+    *unsigned.MUTATIONS,
 )

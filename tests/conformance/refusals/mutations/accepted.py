@@ -44,7 +44,7 @@ SHAPES = (
          headers(("Proxy-Authorization", "Basic QTpC"), ("Couchbase_Timestamp", "1"), ("Timestamp", "1"),
                  ("X-Authorization", "Bearer x:y"), TOKEN, STAMP)),
         ("get-clouds", "accepted-body-of-get", "a GET with a body; the body is not signed",
-         with_body(AS_SIGNED, "GET\n/v2/users\n1700000000000")),
+         with_body(AS_SIGNED, "GET\n/v2/users\n1700000000123")),
     ),
     *_accepted("arithmetic",
         ("get-clouds", "accepted-method-in-lower-case", "the method get, signed as it is sent",
@@ -63,13 +63,13 @@ SHAPES = (
 WINDOW = (
     *_accepted("policy",
         ("get-clouds", "accepted-oldest", "a timestamp exactly at the old end of the window",
-         signs_and_sends(timestamp="1699999700000")),
+         signs_and_sends(timestamp="1699999700123")),
         ("get-clouds", "accepted-newest", "a timestamp exactly at the new end of the window",
-         signs_and_sends(timestamp="1700000300000")),
+         signs_and_sends(timestamp="1700000300123")),
         ("get-query", "accepted-a-minute-old", "a timestamp that is a minute old",
-         signs_and_sends(timestamp="1699999940000")),
+         signs_and_sends(timestamp="1699999940123")),
         ("post-project", "accepted-a-minute-ahead", "a timestamp a minute ahead of the server's clock",
-         signs_and_sends(timestamp="1700000060000")),
+         signs_and_sends(timestamp="1700000060123")),
     ),
 )
 

@@ -95,6 +95,16 @@ def signs_and_sends(**fields: Unpack[Fields]) -> Change:
     return lambda p: _send(replace(p, **fields), right(replace(p, **fields)))
 
 
+def without_headers(**fields: Unpack[Fields]) -> Change:
+    """Send these fields with neither of the two headers."""
+
+    def change(p: Positive) -> RawRequest:
+        sent = replace(p, **fields)
+        return RawRequest(sent.method, sent.endpoint)
+
+    return change
+
+
 def signs_text(text: Text) -> Change:
     """Sign another text."""
     return lambda p: _send(p, b64(digest(p.secret, text(p))))
