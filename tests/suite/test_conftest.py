@@ -117,8 +117,8 @@ def test_a_wrong_signer_fails_with_an_explanation(suite: Run, signer: Write) -> 
     assert ended.code == 1
     assert "FAIL  mine  get-query  signature_mismatch / endpoint_without_query" in ended.text
     assert "flags   Smoke, Query: a page of clusters" in ended.text
-    assert r'signed  "GET\n/v3/clusters\n1700000000000"' in ended.text
-    assert r'expects "GET\n/v3/clusters?page=1&perPage=10\n1700000000000"' in ended.text
+    assert r'signed  "GET\n/v3/clusters\n1700000000123"' in ended.text
+    assert r'expects "GET\n/v3/clusters?page=1&perPage=10\n1700000000123"' in ended.text
     assert "stderr  my own words" in ended.text
     again = next(
         line for line in ended.text.splitlines() if "again   nox -R -s conformance -- --signer" in line
