@@ -56,7 +56,7 @@ func execute(ctx context.Context, run Run, args []string, out, log io.Writer) in
 	case errors.As(err, &settings), errors.Is(err, ErrInput):
 		code = exitUsage
 	}
-	fmt.Fprintf(log, "%s: %s\n", filepath.Base(args[0]), message)
+	fmt.Fprintln(log, oneLine(filepath.Base(args[0])+": "+message))
 	return code
 }
 

@@ -8,9 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strings"
-	"unicode"
 )
 
 // ErrInput is the kind of every error about an argument that cannot be signed, or cannot be sent exactly as signed.
@@ -93,6 +93,7 @@ func (e *TransportError) reason() string {
 	var timeout net.Error
 	var unknown x509.UnknownAuthorityError
 	var certificate *tls.CertificateVerificationError
+	var malformed textproto.ProtocolError
 	var failed *net.OpError
 	switch {
 	case errors.As(e.Err, &name) && name.IsNotFound:
@@ -106,6 +107,8 @@ func (e *TransportError) reason() string {
 		return "TLS: " + unknown.Error() + "; for a private CA, set SSL_CERT_FILE to its certificate file"
 	case errors.As(e.Err, &certificate):
 		return "TLS: " + certificate.Err.Error()
+	case errors.As(e.Err, &malformed):
+		return "the response has a malformed header"
 	case errors.As(e.Err, &failed):
 		if problem, ok := failures[failed.Op]; ok {
 			return problem + ": " + failed.Err.Error()
@@ -208,25 +211,4 @@ func (e ResponseError) withKind() error {
 		return &ServerError{e}
 	}
 	return &e
-}
-
-// maxMessage is the limit for untrusted text in an error message, in characters.
-const maxMessage = 2000
-
-// shorten returns untrusted text in one printable line of at most maxMessage characters and "...".
-func shorten(text string) string {
-	if characters := []rune(text); len(characters) > maxMessage {
-		text = string(characters[:maxMessage]) + "..."
-	}
-	return oneLine(text)
-}
-
-// oneLine returns untrusted text in one printable line: characters that could control a terminal become spaces.
-func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, text)
 }

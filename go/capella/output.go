@@ -34,7 +34,7 @@ func PrintID(out io.Writer, response *Response) error {
 }
 
 // Print writes a response as {"status": 200, "location": "...", "body": ...}: "location" only if the API sent one, and
-// null for an empty body. It writes the whole text in one call, or nothing.
+// null for an empty body. Control and format characters are escaped. It writes the whole text in one call, or nothing.
 func Print(out io.Writer, response *Response) error {
 	location, err := marshal(response.Location)
 	if err != nil {
@@ -49,7 +49,6 @@ func Print(out io.Writer, response *Response) error {
 	if err := json.Indent(&text, compact, "", "  "); err != nil {
 		return err
 	}
-	text.WriteByte('\n')
-	_, err = out.Write(text.Bytes())
+	_, err = io.WriteString(out, jsonText(text.Bytes())+"\n")
 	return err
 }

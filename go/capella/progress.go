@@ -18,11 +18,12 @@ type progress struct {
 }
 
 func newProgress(what string, out io.Writer, terminal bool) *progress {
-	return &progress{what: what, out: out, terminal: terminal, began: time.Now(), every: time.Second}
+	return &progress{what: oneLine(what), out: out, terminal: terminal, began: time.Now(), every: time.Second}
 }
 
 // show reports a state.
 func (p *progress) show(state string) {
+	state = oneLine(state)
 	if !p.terminal && state != p.state {
 		fmt.Fprintf(p.out, "%s: %s\n", p.what, state)
 	}

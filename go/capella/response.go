@@ -5,12 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
-	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,16 +54,43 @@ func (r *Response) Field(names ...string) (string, error) {
 }
 
 // NewID returns the id of a created resource: the last segment of Location, or the "id" in the body. If there is
-// neither, the error is an *UnexpectedResponseError.
+// neither, the error is an *UnexpectedResponseError. Its message contains Location, so that the resource can be found.
 func (r *Response) NewID() (string, error) {
-	if location, err := url.Parse(r.Location); err == nil {
-		segment := path.Base(location.EscapedPath()) // "." or "/" if there is none
-		if id, err := url.PathUnescape(segment); err == nil && !slices.Contains([]string{"/", ".", ".."}, segment) {
-			return id, nil
+	if id := lastSegment(r.Location); id != "" {
+		return id, nil
+	}
+	id, err := r.Field("id")
+	if err != nil && r.Location != "" {
+		err = r.unexpected("the response has no id, and its Location has none: " + r.Location)
+	}
+	return id, err
+}
+
+// lastSegment returns the decoded last segment of the path in a Location; "" if it cannot be an id. It does not use
+// url.Parse, which splits malformed URLs in another way than Python's urllib.
+func lastSegment(location string) string {
+	path := location
+	if i := strings.IndexAny(path, "?#"); i >= 0 {
+		path = path[:i]
+	}
+	if scheme := schemeOf.FindString(path); scheme != "" {
+		path = path[len(scheme):]
+		if !strings.HasPrefix(path, "/") { // mailto:x has no segments
+			return ""
 		}
 	}
-	return r.Field("id")
+	if rest, ok := strings.CutPrefix(path, "//"); ok {
+		_, path, _ = strings.Cut(rest, "/")
+	}
+	path = strings.TrimRight(path, "/")
+	id, err := url.PathUnescape(path[strings.LastIndexByte(path, '/')+1:])
+	if err != nil || id == "." || id == ".." || strings.ContainsRune(id, utf8.RuneError) {
+		return ""
+	}
+	return id
 }
+
+var schemeOf = regexp.MustCompile("^[A-Za-z][A-Za-z0-9+.-]*:")
 
 // unexpected returns the error for a success that is not a valid response of the operation.
 func (r *Response) unexpected(reason string) error {
@@ -81,8 +105,8 @@ func readResponse(method, endpoint string, received *http.Response, body []byte,
 	if isBlank(body) {
 		body = nil // encoding/json writes null for it
 	}
-	response := &Response{Status: received.StatusCode, Location: received.Header.Get("Location"), Body: body, method: method, endpoint: endpoint}
-	kind, _, _ := mime.ParseMediaType(received.Header.Get("Content-Type")) // "" if it is malformed
+	response := &Response{Status: received.StatusCode, Location: valid(received.Header.Get("Location")), Body: body, method: method, endpoint: endpoint}
+	kind := strings.ToLower(mediaType(received.Header))
 	switch {
 	case len(body) > maxBody:
 		return nil, response.unexpected(fmt.Sprintf("the response is larger than %d MB", maxBody>>20))
@@ -132,7 +156,7 @@ func reasonPhrase(received *http.Response) string {
 func signedTexts(header http.Header) string {
 	var shown strings.Builder
 	for _, each := range [][2]string{{"signed", "X-Mock-Signed"}, {"expected", "X-Mock-Message"}} {
-		if text := strings.Join(header.Values(each[1]), ", "); text != "" {
+		if text := header.Get(each[1]); text != "" {
 			shown.WriteString("; text " + each[0] + ": " + visible(percentDecoded(text)))
 		}
 	}
@@ -178,17 +202,37 @@ func clocks(header http.Header, now time.Time) string {
 		difference, direction = -difference, "behind"
 	}
 	return fmt.Sprintf("; the local clock reads %s UTC, the server's %s UTC: set the local clock, which is %s %s",
-		now.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), difference, direction)
+		now.UTC().Format(time.DateTime), server.UTC().Format(time.DateTime), hoursOf(difference), direction)
+}
+
+// hoursOf returns a duration as Python writes it: "0:01:02", "1 day, 0:00:00", "2 days, 3:04:05".
+func hoursOf(duration time.Duration) string {
+	seconds := int(duration.Seconds())
+	text := fmt.Sprintf("%d:%02d:%02d", seconds/3600%24, seconds/60%60, seconds%60)
+	switch days := seconds / 86400; days {
+	case 0:
+		return text
+	case 1:
+		return "1 day, " + text
+	default:
+		return fmt.Sprintf("%d days, %s", days, text)
+	}
 }
 
 // notTheAPI describes a body that is not the API's JSON. It does not quote the body: a gateway may return the request's
 // headers in it.
 func notTheAPI(header http.Header) string {
-	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	if kind == "application/json" {
+	kind := mediaType(header)
+	if strings.ToLower(kind) == "application/json" {
 		kind = "malformed JSON"
 	}
 	return cmp.Or(oneLine(kind), "an unknown media type") + " instead of the API's JSON: a proxy or a gateway responded, or CBC_API_URL is not the API"
+}
+
+// mediaType returns the media type of a response as received; "" without one.
+func mediaType(header http.Header) string {
+	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return strings.Trim(kind, " \t")
 }
 
 // isBlank says whether a body is empty, or only white space.

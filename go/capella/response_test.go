@@ -119,13 +119,15 @@ func TestClocks(t *testing.T) {
 		date   string
 		wants  string
 	}{
-		{401, noon, "Mon, 23 Nov 2026 13:00:00 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-23 13:00:00 UTC: set the local clock, which is 1h0m0s behind"},
-		{401, noon, "Mon, 23 Nov 2026 11:58:59 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-23 11:58:59 UTC: set the local clock, which is 1m1s ahead"},
+		{401, noon, "Mon, 23 Nov 2026 13:00:00 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-23 13:00:00 UTC: set the local clock, which is 1:00:00 behind"},
+		{401, noon, "Mon, 23 Nov 2026 11:58:59 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-23 11:58:59 UTC: set the local clock, which is 0:01:01 ahead"},
 		{401, noon, "Mon, 23 Nov 2026 11:59:00 GMT", "m"},
-		{401, noon.Add(time.Millisecond), "Mon, 23 Nov 2026 11:59:00 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-23 11:59:00 UTC: set the local clock, which is 1m0s ahead"},
+		{401, noon.Add(time.Millisecond), "Mon, 23 Nov 2026 11:59:00 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-23 11:59:00 UTC: set the local clock, which is 0:01:00 ahead"},
 		{401, noon, "Mon, 23 Nov 2026 12:01:00 GMT", "m"},
-		{401, noon.Add(-time.Millisecond), "Mon, 23 Nov 2026 12:01:00 GMT", read + "2026-11-23 11:59:59 UTC, the server's 2026-11-23 12:01:00 UTC: set the local clock, which is 1m0s behind"},
-		{401, noon.Add(-1500 * time.Millisecond), "Mon, 23 Nov 2026 12:01:00 GMT", read + "2026-11-23 11:59:58 UTC, the server's 2026-11-23 12:01:00 UTC: set the local clock, which is 1m1s behind"},
+		{401, noon.Add(-time.Millisecond), "Mon, 23 Nov 2026 12:01:00 GMT", read + "2026-11-23 11:59:59 UTC, the server's 2026-11-23 12:01:00 UTC: set the local clock, which is 0:01:00 behind"},
+		{401, noon.Add(-1500 * time.Millisecond), "Mon, 23 Nov 2026 12:01:00 GMT", read + "2026-11-23 11:59:58 UTC, the server's 2026-11-23 12:01:00 UTC: set the local clock, which is 0:01:01 behind"},
+		{401, noon, "Sun, 22 Nov 2026 12:00:00 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-22 12:00:00 UTC: set the local clock, which is 1 day, 0:00:00 ahead"},
+		{401, noon, "Sat, 21 Nov 2026 09:08:07 GMT", read + "2026-11-23 12:00:00 UTC, the server's 2026-11-21 09:08:07 UTC: set the local clock, which is 2 days, 2:51:53 ahead"},
 		{401, noon, "yesterday", "m"},
 		{401, noon, "", "m"},
 		{403, noon, "Mon, 23 Nov 2026 13:00:00 GMT", "m"},
@@ -155,7 +157,7 @@ func TestTexts(t *testing.T) {
 		{401, []string{"%1B%5B2J%E2%80%AE%5C%0d%09%7F%c3%A9"}, nil, `; text expected: \x1B[2J\xE2\x80\xAE\\\r\t\x7F\xC3\xA9`},
 		{401, []string{"%zz%4%"}, nil, "; text expected: %zz%4%"},
 		{401, []string{"a\xe9b"}, nil, `; text expected: a\xE9b`},
-		{401, []string{"a", "b"}, nil, "; text expected: a, b"},
+		{401, []string{"a", "b"}, nil, "; text expected: a"},
 		{403, []string{"a"}, nil, ""},
 	} {
 		refused := received(test.status, http.Header{"X-Mock-Message": test.expected, "X-Mock-Signed": test.signed}, nil)
@@ -183,6 +185,20 @@ func TestNewID(t *testing.T) {
 		{"", `{"id":"7f3a"}`, "7f3a"},
 		{"https://elsewhere.example", `{"id":"7f3a"}`, "7f3a"},
 		{"http://[/", `{"id":"7f3a"}`, "7f3a"},
+		{"//h", `{"id":"7f3a"}`, "7f3a"},
+		{"/%2e%2E", `{"id":"7f3a"}`, "7f3a"},
+		{"mailto:x", `{"id":"7f3a"}`, "7f3a"},
+		{"A+b.c-1:x", `{"id":"7f3a"}`, "7f3a"},
+		{"/a%4", `{"id":"7f3a"}`, "7f3a"},
+		{"/a%zz", `{"id":"7f3a"}`, "7f3a"},
+		{"/%ff", `{"id":"7f3a"}`, "7f3a"},
+		{"mailto:x", "", ""},
+		{"//h/7f3a", `{"id":"x"}`, "7f3a"},
+		{"x:/a/7f3a", `{"id":"x"}`, "7f3a"},
+		{"/a:7f3a", `{"id":"x"}`, "a:7f3a"},
+		{"1:7f3a", `{"id":"x"}`, "1:7f3a"},
+		{"/a/7f3a//", `{"id":"x"}`, "7f3a"},
+		{"/%c3%A9", `{"id":"x"}`, "é"},
 		{"", `{"id":7}`, "7"},
 		{"/v3/clusters/1/users/a%2Fb", "", "a/b"},
 		{"", `{"id":true}`, ""},
@@ -193,6 +209,9 @@ func TestNewID(t *testing.T) {
 		id, err := (&Response{Location: test.location, Body: json.RawMessage(test.body)}).NewID()
 		if id != test.wants || (err == nil) != (test.wants != "") {
 			t.Errorf("the id of %+v is %q, %v", test, id, err)
+		}
+		if named := "no id, and its Location has none: " + test.location; err != nil && test.location != "" && !strings.HasSuffix(err.Error(), named) {
+			t.Errorf("the error is %v, wants %s", err, named)
 		}
 	}
 }
@@ -257,7 +276,7 @@ func inspect(t *testing.T, response *Response, err error) {
 		return
 	}
 	var kind *ResponseError
-	if text := err.Error(); !errors.As(err, &kind) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) || len(text) > 20000 {
+	if text := err.Error(); !errors.As(err, &kind) || oneLine(text) != text || len(text) > 20000 {
 		t.Errorf("the error is %T: %q", err, text)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -122,15 +123,16 @@ func (a *attempts) mayRepeat(response *http.Response, err error) bool {
 }
 
 // isPermanent says whether another attempt would fail in the same way: an invalid input, a refused certificate, a server
-// that does not speak TLS, a host name that does not exist. A name server that does not respond is temporary.
+// that does not speak TLS, a malformed header, a host name that does not exist. A name server that does not respond is temporary.
 func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var noTLS tls.RecordHeaderError
+	var malformed textproto.ProtocolError
 	var name *net.DNSError
 	if errors.As(err, &name) {
 		return name.IsNotFound
 	}
-	return errors.Is(err, ErrInput) || errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &certificate) || errors.As(err, &noTLS)
+	return errors.Is(err, ErrInput) || errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &certificate) || errors.As(err, &noTLS) || errors.As(err, &malformed)
 }
 
 // pause returns the pause after a number of attempts: the one that Retry-After asks for, otherwise exponential backoff

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -141,6 +142,7 @@ func TestPermanentFailures(t *testing.T) {
 		{"silent name server", &net.DNSError{Err: "i/o timeout", Name: "capella.example", IsTimeout: true}, 5, "no connection in time (127.0.0.1:1, 5 attempts)"},
 		{"refused certificate", &tls.CertificateVerificationError{Err: errors.New("expired")}, 1, "TLS: expired (127.0.0.1:1)"},
 		{"plain http", tls.RecordHeaderError{Msg: "not a TLS handshake"}, 1, "no connection: tls: not a TLS handshake (127.0.0.1:1)"},
+		{"malformed header", textproto.ProtocolError("malformed MIME header line: a"), 1, "the response has a malformed header (127.0.0.1:1)"},
 		{"refused connection", errors.New("connection refused"), 5, "no connection: connection refused (127.0.0.1:1, 5 attempts)"},
 	} {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {

@@ -42,15 +42,15 @@ func (w Wait) run(ctx context.Context, shown *progress, now func() time.Time) (*
 		if err != nil {
 			return nil, err
 		}
-		state = oneLine(state)
 		shown.show(state)
 		switch {
 		case state == w.Wanted:
 			return response, nil
 		case strings.HasSuffix(strings.ToLower(state), "failed"):
-			return nil, &NotReadyError{fmt.Sprintf("%s: %s", w.What, state)}
+			return nil, &NotReadyError{oneLine(w.What + ": " + state)}
 		case now().Add(w.Interval).After(ends):
-			return nil, &NotReadyError{fmt.Sprintf("%s: still %s after %.6g s: increase --timeout to wait longer", w.What, state, w.Timeout.Seconds())}
+			waited := fmt.Sprintf("%.6g s: increase --timeout to wait longer", w.Timeout.Seconds())
+			return nil, &NotReadyError{oneLine(w.What + ": still " + state + " after " + waited)}
 		}
 		if err := shown.pause(ctx, w.Interval); err != nil {
 			return nil, err

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from typer import Typer
 
-from capella.errors import CapellaError, one_line
+from capella.errors import CapellaError
 from capella.output import log_line
 
 REFUSED = 1  # the API or the network refused, or --timeout passed
@@ -41,7 +41,7 @@ def run(command: Callable[..., None]) -> NoReturn:
         if not hasattr(error, "format_message"):
             raise
         code = USAGE
-        log_line(f"{program}: {one_line(error.format_message())} ({program} --help shows the usage)")
+        log_line(f"{program}: {error.format_message()} ({program} --help shows the usage)")
     if code == INTERRUPTED:
         log_line(f"{program}: interrupted")
     sys.exit(code)

@@ -19,6 +19,8 @@ secret. No error is chained to the HTTP library's exception, because the frames 
 headers.
 """
 
+from capella.printable import one_line
+
 _LIMIT = 2000  # characters of untrusted text in a message
 
 
@@ -153,9 +155,3 @@ BY_STATUS: dict[int, type[ResponseError]] = {
 def class_for(status: int) -> type[ResponseError]:
     """Return the error class for a status of 400 or above."""
     return BY_STATUS.get(status, ServerError if status >= 500 else ResponseError)  # noqa: PLR2004  # the class 5xx
-
-
-def one_line(text: str, limit: int | None = None) -> str:
-    """Return text as one printable line of at most `limit` characters; control characters become spaces."""
-    short = f"{text[:limit]}..." if limit and len(text) > limit else text
-    return "".join(character if character.isprintable() else " " for character in short)

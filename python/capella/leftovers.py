@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from capella.errors import one_line
 from capella.output import log_line
 
 
@@ -15,5 +14,5 @@ def leftovers() -> Iterator[list[str]]:
         yield created
     except BaseException:
         if created:
-            log_line(f"left behind: {one_line(', '.join(created))}")
+            log_line(f"left behind: {', '.join(created)}")
         raise

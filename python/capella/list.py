@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from capella.printable import valid
 from capella.responses import DECODER, Response, decode
 
 MAX_PAGES = 1000  # a list of more pages is an error, so that no server is followed for ever
@@ -22,7 +23,6 @@ _WHITE_SPACE = " \t\n\r"
 _SPACE = re.compile(f"[{_WHITE_SPACE}]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_NUMBER = 2**53  # a float is exact below
-_IN_NAMES = {0x2028: "\\u2028", 0x2029: "\\u2029", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 _BOUNDS = ("totalItems", "last")  # they are the same on every page
 
 
@@ -198,11 +198,8 @@ def _after_space(text: str, position: int) -> int:
 
 
 def _object(members: Mapping[str, str]) -> str:
-    """Return the JSON text of an object, with its names in alphabetical order and as Go writes them."""
-    pairs = (
-        f"{json.dumps(name, ensure_ascii=False).translate(_IN_NAMES)}:{members[name]}"
-        for name in sorted(members)
-    )
+    """Return the JSON text of an object, with its names in alphabetical order."""
+    pairs = (f"{json.dumps(valid(name), ensure_ascii=False)}:{members[name]}" for name in sorted(members))
     return f"{{{','.join(pairs)}}}"
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from io import StringIO
 from typing import Any
 
-from capella.errors import one_line
 from capella.list import read_list
+from capella.printable import json_text, one_line
 from capella.responses import Number, Response
 
 MAX_WIDTH = 1_000_000  # characters of a table's line when stdout is not a terminal
@@ -20,15 +20,15 @@ _PARTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{[]\s*[}\]]|[{}\[\],:]|[^\s{}\[\
 def print_json(response: Response) -> None:
     """Print status, location (if any) and body as JSON, byte for byte as the Go examples do.
 
-    Every text and number of the body is printed as received.
+    Every text and number of the body is printed as received, except that control and format characters are
+    escaped.
     """
     members = [f'"status": {response.status}', f'"body": {response.text or "null"}']
     if response.location is not None:
         members.insert(1, f'"location": {json.dumps(response.location, ensure_ascii=False)}')
     text = _indented(f"{{{', '.join(members)}}}")
-    if (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}:
-        text = re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
-    _print(text)
+    ascii_only = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
+    _print(json_text(text, ascii_only=ascii_only))
 
 
 def _indented(text: str) -> str:
@@ -99,8 +99,8 @@ def print_line(response: Response, line: str, *, as_json: bool) -> None:
 
 
 def log_line(line: str) -> None:
-    """Print a line on stderr."""
-    sys.stderr.write(f"{line}\n")
+    """Print a line on stderr, without control and format characters."""
+    sys.stderr.write(f"{one_line(line)}\n")
 
 
 def _print(text: str) -> None:

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from capella.errors import one_line
 from capella.output import log_line
+from capella.printable import one_line
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def progress(name: str) -> Iterator[Callable[[str], None]]:
             nonlocal last
             if state != last:
                 last = state
-                log_line(f"{name}: {one_line(state)}")
+                log_line(f"{name}: {state}")
 
         yield show_change
         return
@@ -29,5 +29,5 @@ def progress(name: str) -> Iterator[Callable[[str], None]]:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as shown:
-        task = shown.add_task(name, total=None)
-        yield lambda state: shown.update(task, description=f"{name}: {one_line(state)}")
+        task = shown.add_task(one_line(name), total=None)
+        yield lambda state: shown.update(task, description=one_line(f"{name}: {state}"))

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NoReturn, Self
-from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from capella.errors import UnexpectedResponseError, class_for
+from capella.printable import valid
 from capella.transport import MAX_BODY, ReceivedResponse, Request
 
 CLOCK_TOLERANCE = 60_000  # milliseconds two clocks may differ before the error of a 401 names them
@@ -82,14 +83,14 @@ class Response:
         """The id of a created resource: the last segment of `Location`, or the `id` in the body.
 
         Raises:
-            UnexpectedResponseError: the response has neither.
+            UnexpectedResponseError: the response has neither. The message contains the `Location`, so that
+                the resource can be found.
         """
-        try:
-            path = urlsplit(self.location or "").path.rstrip("/")
-        except ValueError:
-            path = ""
-        segment = path.rpartition("/")[2]
-        return self.field("id") if segment in {"", ".", ".."} else unquote(segment)
+        found = _last_segment(self.location or "") or self.field("id", default="")
+        if not found:
+            where = f", and its Location has none: {self.location}" if self.location else ""
+            raise self.unexpected(f"the response has no id{where}")
+        return found
 
     def unexpected(self, reason: str) -> UnexpectedResponseError:
         """Return the error for a success that is not a valid response of the operation."""
@@ -109,7 +110,8 @@ def read(request: Request, received: ReceivedResponse, now: int) -> Response:
     Raises:
         ResponseError: the response is not a success, or not the API's.
     """
-    media_type = received.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    media_type = received.headers.get("Content-Type", "").partition(";")[0].strip(" \t")
+    kind = media_type.lower()
     empty = not received.body.strip()
     text, body = None, None
     try:
@@ -119,12 +121,12 @@ def read(request: Request, received: ReceivedResponse, now: int) -> Response:
     except (ValueError, RecursionError):
         body = _NOT_JSON
     if HTTPStatus.OK <= received.status < HTTPStatus.MULTIPLE_CHOICES:
-        response = Response(received.status, None, received.headers.get("Location"), request)
+        response = Response(
+            received.status, None, valid(received.headers.get("Location", "")) or None, request
+        )
         if received.cut:
             raise response.unexpected(f"the response is larger than {MAX_BODY // 1024**2} MB")
-        if body is _NOT_JSON or not (
-            empty or media_type == "application/json" or media_type.endswith("+json")
-        ):
+        if body is _NOT_JSON or not (empty or kind == "application/json" or kind.endswith("+json")):
             raise response.unexpected(_not_the_api(media_type))
         return Response(received.status, body, response.location, request, text)
 
@@ -187,8 +189,36 @@ def _text(body: dict[str, Any], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _last_segment(location: str) -> str:
+    """Return the decoded last segment of the path in a `Location`; "" if it cannot be an id.
+
+    The function does not use `urllib.parse`: it and Go's net/url split malformed URLs in different ways.
+    """
+    path = re.split("[?#]", location, maxsplit=1)[0]
+    scheme = _SCHEME.match(path)
+    if scheme:
+        path = path[scheme.end() :]
+        if not path.startswith("/"):  # `mailto:x` has no segments
+            return ""
+    if path.startswith("//"):
+        path = path[2:].partition("/")[2]
+    segment = path.rstrip("/").rpartition("/")[2]
+    if _MALFORMED.search(segment):
+        return ""
+    found = unquote_to_bytes(segment).decode(errors="replace")
+    return "" if found in {".", ".."} or "\ufffd" in found else found
+
+
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+_MALFORMED = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
 def _not_the_api(media_type: str) -> str:
-    what = "malformed JSON" if media_type == "application/json" else media_type or "an unknown media type"
+    what = (
+        "malformed JSON"
+        if media_type.lower() == "application/json"
+        else media_type or "an unknown media type"
+    )
     return f"{what} instead of the API's JSON: a proxy or a gateway responded, or CBC_API_URL is not the API"
 
 
@@ -207,7 +237,7 @@ def _signed_texts(headers: Mapping[str, str]) -> str:
     shown = ""
     for label, name in (("signed", "X-Mock-Signed"), ("expected", "X-Mock-Message")):
         if text := headers.get(name):
-            shown += f"; text {label}: {_visible(unquote_to_bytes(text.encode('latin-1', 'replace')))}"
+            shown += f"; text {label}: {_visible(unquote_to_bytes(text.encode(errors='surrogateescape')))}"
     return shown
 
 

@@ -7,6 +7,7 @@ the bytes are written and read.
 
 import http.client
 import io
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,11 @@ from capella.settings import is_loopback
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+
+class MalformedHeaderError(http.client.HTTPException):
+    """Raised if a response has a header line without a colon, or with a control character."""
+
+
 MAX_BODY = 10 * 1024 * 1024  # bytes that are read of a success
 MAX_ERROR_BODY = 64 * 1024  # bytes that are read of any other response
 
@@ -55,10 +61,16 @@ _REASONS: tuple[tuple[type[BaseException], tuple[str, bool]], ...] = (
     (NewConnectionError, ("no connection: {}", True)),
     (TimeoutError, ("no response in time", True)),
     (http.client.IncompleteRead, ("the connection closed before the response was complete", True)),
+    (MalformedHeaderError, ("the response has a malformed header", False)),
     (DecodeError, ("the response cannot be decompressed", False)),
     (http.client.HTTPException, ("the connection broke: {}", True)),
     (ConnectionError, ("the connection broke: {}", True)),
 )
+
+
+_CONTROL = re.compile(
+    r"(?!\r?\n[ \t])[\x00-\x08\x0a-\x1f\x7f]"
+)  # not a line that is continued in the next one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedResponse:
-    """A response as received; `cut` says whether its body was longer than the limit."""
+    """A response as received; `cut` says whether its body was longer than the limit.
+
+    Reason and headers are decoded as UTF-8, and any other byte is half a surrogate pair. Of a header that was
+    sent twice, `headers` has the first.
+    """
 
     status: int
     reason: str
@@ -122,6 +138,13 @@ class _Response(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:  # noqa: ANN401  # passed on
         super().__init__(sock, *args, **options)
         self.fp = io.BufferedReader(_Reader(sock, self.fp.detach()))
+
+    def begin(self) -> None:
+        """Read the head of the response. `http.client` drops the headers after a malformed one in silence."""
+        super().begin()
+        rest = self.headers.get_payload()
+        if (isinstance(rest, str) and rest.strip()) or any(map(_CONTROL.search, self.headers.values())):
+            raise MalformedHeaderError
 
 
 class _Connection(HTTPConnection):
@@ -253,9 +276,15 @@ class Transport:
             body = response.raw.read(limit + 1, decode_content=True)
         finally:
             response.close()
-        return ReceivedResponse(
-            response.status_code, response.reason or "", response.headers, body[:limit], cut=len(body) > limit
-        )
+        received = response.raw.headers
+        headers = CaseInsensitiveDict({name: _decoded(received.getlist(name)[0]) for name in received})
+        reason = _decoded(response.reason or "")
+        return ReceivedResponse(response.status_code, reason, headers, body[:limit], cut=len(body) > limit)
+
+
+def _decoded(text: str) -> str:
+    """Return text of a response's head, which `http.client` decodes as Latin-1, decoded as UTF-8."""
+    return text.strip(" \t").encode("latin-1").decode(errors="surrogateescape")
 
 
 def _explain(error: BaseException, request: Request, host: str, *, connected: bool) -> TransportError:

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from capella.errors import NotReadyError, one_line
+from capella.errors import NotReadyError
+from capella.printable import one_line
 from capella.progress import progress
 from capella.responses import Response
 
@@ -43,9 +44,9 @@ def wait_for(
             if now == wanted:
                 return response
             if now.lower().endswith("failed"):
-                raise NotReadyError(f"{name}: {one_line(now)}")
+                raise NotReadyError(one_line(f"{name}: {now}"))
             if monotonic() + interval > ends:
                 raise NotReadyError(
-                    f"{name}: still {one_line(now)} after {timeout:g} s: increase --timeout to wait longer"
+                    one_line(f"{name}: still {now} after {timeout:g} s: increase --timeout to wait longer")
                 )
             sleep(interval)

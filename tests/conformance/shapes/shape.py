@@ -26,7 +26,13 @@ class Shape:
         shows: the printed body, without white space.
         reason: the message, without the program, the request and the status.
         status: the status of every response.
+        headers: header lines of every response, as text in UTF-8; half a surrogate pair is any other byte.
+        content_type: the media type of every response.
+        phrase: the reason phrase of every response; the usual one if left out.
+        location: the printed JSON text of `Location`.
+        line: what the example prints in Python without --json; not compared if left out.
         progress: what the example writes on stderr before.
+        unchanged: whether the printed body has the value of the received one.
         whole_line: whether `reason` is the whole line after the program's name.
     """
 
@@ -38,7 +44,13 @@ class Shape:
     shows: str = ""
     reason: str = ""
     status: int = 200
+    headers: tuple[str, ...] = ()
+    content_type: str = "application/json"
+    phrase: str | None = None
+    location: str = ""
+    line: str = ""
     progress: str = ""
+    unchanged: bool = False
     whole_line: bool = False
 
     @property

@@ -171,13 +171,13 @@ def test_text_that_stdout_cannot_encode(monkeypatch: pytest.MonkeyPatch) -> None
 
     def command() -> None:
         print("é")  # noqa: T201  # the text
-        raise CapellaError("\udcff")
+        raise CapellaError("è\udcff")
 
     assert exit_code(command, monkeypatch) == 1
     for stream in streams.values():
         stream.flush()
     shown = [buffer.getvalue() for buffer in buffers.values()]
-    assert shown == [b"\\xe9\n", b"example.py: \\udcff\n"]
+    assert shown == [b"\\xe9\n", b"example.py: \\xe8\\ufffd\n"]
 
 
 def test_given() -> None:

@@ -23,7 +23,6 @@ from capella.errors import (
     ServerError,
     SettingsError,
     TransportError,
-    one_line,
 )
 from capella.retry import Limits
 from capella.settings import Settings
@@ -105,26 +104,6 @@ def test_control_characters_are_not_printed() -> None:
     text = str(raised_by(response_bytes(422, body)))
     assert text.isprintable()
     assert len(text) < 2100
-
-
-def test_one_line_keeps_what_can_be_printed() -> None:
-    """Printable characters of any script are kept."""
-    assert one_line("é 漢字 \u202e\x1b\n") == "é 漢字    "
-
-
-@pytest.mark.parametrize(
-    ("text", "limit", "line"),
-    [
-        ("abc", None, "abc"),
-        ("abc", 3, "abc"),
-        ("abcd", 3, "abc..."),
-        ("", 3, ""),
-        ("a\tb\u2028c\u202ed\ud800", None, "a b c d "),
-    ],
-)
-def test_one_line(text: str, limit: int | None, line: str) -> None:
-    """A text at the limit is whole, a longer one is cut; control characters and half pairs become spaces."""
-    assert one_line(text, limit) == line
 
 
 @pytest.mark.parametrize("kind", ["response", "transport"])

@@ -151,7 +151,7 @@ def test_new_id_of_the_body() -> None:
         ),
         (("X-Mock-Message: %zz%4%",), "; text expected: %zz%4%"),
         (("X-Mock-Message: a\xe9b",), r"; text expected: a\xE9b"),
-        (("X-Mock-Message: a", "X-Mock-Message: b"), "; text expected: a, b"),
+        (("X-Mock-Message: a", "X-Mock-Message: b"), "; text expected: a"),
     ],
 )
 def test_a_401_shows_the_text_expected(headers: tuple[str, ...], shown: str) -> None:
@@ -292,7 +292,7 @@ def test_cut_body(status: int) -> None:
 
 @pytest.mark.parametrize(
     ("content_type", "words"),
-    [("application/json", "malformed JSON"), ("", "an unknown media type"), ("Text/HTML; a=b", "text/html")],
+    [("application/json", "malformed JSON"), ("", "an unknown media type"), ("Text/HTML ; a=b", "Text/HTML")],
 )
 def test_message_for_a_body_that_is_not_json(content_type: str, words: str) -> None:
     """The message names the media type, or says that the JSON is malformed or that no type was sent."""
@@ -369,14 +369,27 @@ def test_number_keeps_its_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "location", ["https://elsewhere.example", "http://[/", "/", "?a=b", "#a", ".", "/v3/.."]
+    "location",
+    [
+        *("https://elsewhere.example", "http://[/", "/", "?a=b", "#a", ".", "/v3/..", "//h", "/%2e%2E"),
+        *("mailto:x", "A+b.c-1:x", "/a%4", "/a%zz", "/%ff", "/\ufffd"),
+    ],
 )
-def test_location_without_a_path(location: str) -> None:
-    """A Location without a path names no resource; the id is the body's."""
+def test_location_without_an_id(location: str) -> None:
+    """A Location without a path, or with a malformed segment, contains no id; the id is the body's."""
     assert Response(201, {"id": "a"}, location).new_id == "a"
+    with pytest.raises(UnexpectedResponseError) as raised:
+        _ = Response(201, {}, location).new_id
+    assert str(raised.value).endswith(f": the response has no id, and its Location has none: {location}")
+
+
+@pytest.mark.parametrize("location", ["//h/7f3a", "x:/a/7f3a", "/a:7f3a", "1:7f3a", "/a/7f3a//", "/%c3%A9"])
+def test_location_with_an_id(location: str) -> None:
+    """A scheme needs a letter first, and a path with a slash after it."""
+    assert Response(201, {"id": "b"}, location).new_id in {"7f3a", "a:7f3a", "1:7f3a", "é"}
 
 
 def test_signed_text_beyond_latin_1() -> None:
     """A character that no header can contain does not hide the error."""
     text = str(read_at(SERVER_MS, Date=SERVER, X_Mock_Signed="\u20ac", X_Mock_Message="a"))
-    assert "; text signed: ?; text expected: a" in text
+    assert r"; text signed: \xE2\x82\xAC; text expected: a" in text

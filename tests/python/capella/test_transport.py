@@ -20,7 +20,7 @@ from capella.client import Client
 from capella.errors import CapellaError, TransportError, UnexpectedResponseError
 from capella.retry import Limits
 from capella.settings import Settings
-from capella.transport import Request, Transport
+from capella.transport import MalformedHeaderError, Request, Transport
 from tests.support.hostile_servers import (
     NOWHERE,
     SECRET,
@@ -349,6 +349,7 @@ def untrusted(reason: str) -> ssl.SSLCertVerificationError:
             "the connection closed before the response was complete",
             True,
         ),
+        (ProtocolError("broken", MalformedHeaderError()), "the response has a malformed header", False),
         (DecodeError("gzip"), "the response cannot be decompressed", False),
         (ProtocolError("broken", http.client.BadStatusLine("x")), "the connection broke: x", True),
         (ConnectionResetError(104, "reset"), "the connection broke: reset", True),
