@@ -176,6 +176,9 @@ class Description:
         shape = "/".join(
             "{id}" if _UUID.fullmatch(segment) else segment for segment in path[:_QUOTED].split("/")
         )
+        if path.startswith("/public/"):
+            hint = "the links of a cursor are not paths of the API: request a page with ?page=N instead."
+            return ApiError(404, "RouteNotFound", f"There is no path {path[:_QUOTED]}: {hint}")
         similar = difflib.get_close_matches(shape, self._operations, 1)
         hint = f"did you mean {similar[0]}?" if similar else "no path of the API is similar."
         return ApiError(404, "RouteNotFound", f"There is no path {path[:_QUOTED]}: {hint}")

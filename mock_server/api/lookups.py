@@ -28,22 +28,25 @@ def by_id(call: Call, resources: Mapping[str, Resource], kind: str) -> Resource:
     return resources[wanted]
 
 
-def any_cluster(call: Call) -> Cluster:
-    """Return the v2 or v3 cluster whose id is in the path. That v2 paths accept both is the mock's policy.
+def cluster_in_vpc(call: Call) -> Cluster:
+    """Return the cluster whose id is in the path, for the v2 operations on the contents of a cluster.
+
+    The service does not have these operations for hosted clusters. How it refuses them is not known: status,
+    error type and message are the mock's own policy. That v3 clusters in a VPC are accepted is policy too.
 
     Raises:
-        ApiError: 404 if no cluster has this id.
+        ApiError: 404 if no cluster has this id; 422 if the cluster is hosted.
     """
     return by_id(call, ChainMap(call.store.clusters, call.store.clusters_v3), "cluster")
 
 
 def settled_cluster(call: Call) -> Cluster:
-    """Return the v2 or v3 cluster whose id is in the path, for an operation that changes its contents.
+    """Return the cluster whose id is in the path, for a v2 operation that changes its contents.
 
     Raises:
-        ApiError: 404 if no cluster has this id; 422 if its state is about to change.
+        ApiError: 404 if no cluster has this id; 422 if it is hosted, or its state is about to change.
     """
-    cluster = any_cluster(call)
+    cluster = cluster_in_vpc(call)
     require_settled(cluster, "ErrClusterStateNotNormal")
     return cluster
 

@@ -21,7 +21,8 @@ def page_of(call: Call, items: Sequence[Item]) -> tuple[dict[str, Any], Sequence
     """Return the cursor and the items of the requested page.
 
     Page numbers start at 1, and a page after the last is empty. The vendor does not document this: it is the
-    mock's own policy.
+    mock's own policy. The links begin with `/public`, as those of the service do. No operation has such a
+    path: a client requests a page by its number.
     """
     page, per_page = call.query["page"], call.query["perPage"]
     last = max(1, -(-len(items) // per_page))
@@ -38,7 +39,7 @@ def page_of(call: Call, items: Sequence[Item]) -> tuple[dict[str, Any], Sequence
             **{name: number for name, number in numbers.items() if name != "first"},
         },
         "hrefs": {
-            name: f"{call.origin}{call.path}?{urlencode({**call.query, 'page': number})}"
+            name: f"{call.origin}/public{call.path}?{urlencode({**call.query, 'page': number})}"
             for name, number in numbers.items()
         },
     }

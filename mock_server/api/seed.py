@@ -11,6 +11,7 @@ from mock_server.api.store import SERVER_VERSION, Bucket, Cluster, Lifecycle, St
 
 _FIRST_CREATED = 1_612_000_000_000  # ms since 1970 UTC; each later resource is created an hour later
 _HOUR = 3_600_000
+_MILLISECONDS = 137  # in addition, so that the times of v3 have nine digits after the second
 _AWS = ("us-east-1", "eu-west-1", "us-west-2", "ap-south-1", "eu-central-1", "ca-central-1", "eu-north-1")
 _AZURE = ("westeurope", "eastus", "uksouth", "centralus", "japaneast")
 _PLACES = (
@@ -45,7 +46,7 @@ def seeded(clock: Callable[[], int], transition: int) -> Store:
         clock: returns milliseconds since 1970-01-01 UTC.
         transition: the number of polls until a cluster or bucket created later is ready.
     """
-    times = itertools.count(_FIRST_CREATED, _HOUR)
+    times = itertools.count(_FIRST_CREATED, _HOUR + _MILLISECONDS)
     store = Store(clock=lambda: next(times), transition=0)  # the seed is ready at once
     for number in range(24):
         _add_cloud(store, number)

@@ -4,6 +4,7 @@ All of it is reproducible: the same calls after a reset give the same responses.
 the kind of the resource and a counter. A time is that of the injected clock.
 """
 
+import itertools
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -22,9 +23,19 @@ GONE = "gone"
 
 
 def timestamp(milliseconds: int) -> str:
-    """Return a time in the API's format, RFC 3339 in whole seconds, from milliseconds since 1970 UTC."""
-    time = datetime.fromtimestamp(min(milliseconds // 1000, _LATEST_SECOND), UTC)
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return a time in the format of v2, RFC 3339 in whole seconds, from milliseconds since 1970 UTC."""
+    return exact_timestamp(milliseconds // 1000 * 1_000_000_000)
+
+
+def exact_timestamp(nanoseconds: int) -> str:
+    """Return a time in the format of v3 from nanoseconds since 1970 UTC.
+
+    That is Go's RFC3339Nano: up to nine digits after the second, without zeros at the end.
+    """
+    seconds, fraction = divmod(nanoseconds, 1_000_000_000)
+    time = datetime.fromtimestamp(min(seconds, _LATEST_SECOND), UTC)
+    digits = f".{fraction:09}".rstrip("0").rstrip(".")
+    return f"{time:%Y-%m-%dT%H:%M:%S}{digits}Z"
 
 
 @dataclass(slots=True)
@@ -35,17 +46,23 @@ class Lifecycle:
         state: the current state.
         next_state: the state after the last poll.
         polls: the number of polls until `next_state`; 0 if the state does not change any more.
+        passing: the state that only the last of these polls returns; empty for none.
     """
 
     state: str
     next_state: str = ""
     polls: int = 0
+    passing: str = ""
 
-    def enter(self, state: str, next_state: str, polls: int) -> None:
-        """Enter `state`, which the next `polls` polls return; later polls return `next_state`."""
+    def enter(self, state: str, next_state: str, polls: int, passing: str = "") -> None:
+        """Enter `state`, which the next `polls` polls return; later polls return `next_state`.
+
+        The last of two or more polls returns `passing` instead, if it is given.
+        """
         self.state = state if polls else next_state
         self.next_state = next_state
         self.polls = polls
+        self.passing = passing
 
     @property
     def settled(self) -> bool:
@@ -59,6 +76,8 @@ class Lifecycle:
             self.polls -= 1
             if not self.polls:
                 self.state = self.next_state
+            elif self.polls == 1 and self.passing:
+                self.state = self.passing
         return state
 
 
@@ -90,6 +109,15 @@ class Cluster:
     allow_list: dict[str, dict[str, Any]] = field(default_factory=dict)
     database_users: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    @property
+    def hosted(self) -> bool:
+        """Whether the service hosts the cluster, instead of a cloud of the organization."""
+        return self.properties.get("environment") == "hosted"
+
+    def create(self, now: str) -> None:
+        """Set `createdAt` and `updatedAt`."""
+        self.properties = {**self.properties, "createdAt": now, "updatedAt": now}
+
     def update(self, now: str, **properties: object) -> None:
         """Change the properties given, and set `updatedAt`."""
         self.properties = {**self.properties, **properties, "updatedAt": now}
@@ -107,6 +135,7 @@ class Store:
         """
         self.clock = clock
         self._count: Counter[str] = Counter()
+        self._exact_times = itertools.count(456_789, 7)
         self.transition = transition
         self.tenant_id = self.new_id("tenant")
         # By id, in the order of creation, which is the order of a list without sortBy.
@@ -125,6 +154,14 @@ class Store:
         """Return the clock's time plus `later` seconds, in the API's format."""
         return timestamp(self.clock() + later * 1000)
 
+    def exact_now(self) -> str:
+        """Return the clock's time in the format of v3.
+
+        The clock counts milliseconds. The digits after them come from a counter, so they are the same after
+        each reset, and a later time is never before an earlier one within 70,000 times of one millisecond.
+        """
+        return exact_timestamp(self.clock() * 1_000_000 + next(self._exact_times) % 1_000_000)
+
     def poll(self, cluster: Cluster) -> str:
         """Return a cluster's status, and count the poll. The last poll of `destroying` removes it."""
         status = cluster.lifecycle.poll()
@@ -132,8 +169,9 @@ class Store:
         return status
 
     def destroy(self, cluster: Cluster) -> None:
-        """Start to destroy a cluster."""
-        cluster.lifecycle.enter("destroying", GONE, self.transition)
+        """Start to destroy a cluster. Only v2 has a state for one that is destroyed."""
+        passing = "destroy_succeeded" if cluster.properties["id"] in self.clusters else ""
+        cluster.lifecycle.enter("destroying", GONE, self.transition, passing)
         self._remove_if_gone(cluster)
 
     def _remove_if_gone(self, cluster: Cluster) -> None:
@@ -154,7 +192,7 @@ class Store:
         return project
 
     def add_cluster(self, properties: dict[str, Any], servers: list[dict[str, Any]], version: str) -> Cluster:
-        """Add a v2 cluster, which is `deploying` first and `ready` later.
+        """Add a v2 cluster, which is `deploying`, then `deploy_succeeded`, then `ready`.
 
         Args:
             properties: `name`, `projectId` and `cloudId`.
@@ -174,7 +212,10 @@ class Store:
             "endpointsSrv": f"cb.{host}",
             "privateEndpointsSrv": f"private.{host}",
         }
-        return self._deploy(self.clusters, Cluster(properties, Lifecycle("draft"), servers), "ready")
+        cluster = self.clusters[cluster_id] = Cluster(properties, Lifecycle("draft"), servers)
+        cluster.create(self.now())
+        cluster.lifecycle.enter("deploying", "ready", self.transition, "deploy_succeeded")
+        return cluster
 
     def add_cluster_v3(
         self, properties: dict[str, Any], servers: list[dict[str, Any]], *, single_zone: bool
@@ -197,15 +238,16 @@ class Store:
             "endpointsSrv": f"cb.{_host(cluster_id)}",
             "availabilityZones": [f"{region}{zone}" for zone in ("a" if single_zone else "abc")],
         }
-        return self._deploy(self.clusters_v3, Cluster(properties, Lifecycle("draft"), servers), "healthy")
-
-    def _deploy(self, clusters: dict[str, Cluster], cluster: Cluster, final_state: str) -> Cluster:
-        """Add a new cluster to `clusters`, and start to deploy it."""
-        cluster.update(self.now())
-        cluster.properties["createdAt"] = cluster.properties["updatedAt"]
-        cluster.lifecycle.enter("deploying", final_state, self.transition)
-        clusters[cluster.properties["id"]] = cluster
+        cluster = self.clusters_v3[cluster_id] = Cluster(properties, Lifecycle("draft"), servers)
+        cluster.create(self.exact_now())
+        cluster.lifecycle.enter("deploying", "healthy", self.transition)
         return cluster
+
+    def scale(self, cluster: Cluster, servers: list[dict[str, Any]]) -> None:
+        """Start to give a v3 cluster other servers."""
+        cluster.servers = servers
+        cluster.update(self.exact_now())
+        cluster.lifecycle.enter("scaling", "healthy", self.transition, "rebalancing")
 
 
 def _host(cluster_id: str) -> str:

@@ -182,14 +182,24 @@ def test_the_date_is_that_of_the_clock(mock: MockServer, clock: Clock) -> None:
 def test_links_follow_the_host_header(mock: MockServer, clock: Clock, host: str) -> None:
     """Links begin with the host and port that the client used."""
     response = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now, host=host))
-    assert f'"http://{host}/v2/projects' in response.body.decode()
+    assert f'"http://{host}/public/v2/projects' in response.body.decode()
+
+
+def test_a_client_that_follows_a_link_is_refused(mock: MockServer, clock: Clock) -> None:
+    """As from the service: 401 without a signature, 404 with one."""
+    response = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now))
+    target = response.json["cursor"]["hrefs"]["next"].removeprefix("http://127.0.0.1")
+    assert target == "/public/v2/projects?page=2&perPage=1"
+    assert exchange(mock, request("GET", target, [])).status == 401
+    followed = exchange(mock, signed("GET", target, clock.now))
+    assert (followed.status, followed.json["errorType"]) == (404, "RouteNotFound")
 
 
 @pytest.mark.parametrize("host", ["", "a b", '"><x>', "a/b", "h:999999"])
 def test_links_do_not_repeat_an_invalid_host(mock: MockServer, clock: Clock, host: str) -> None:
     """With an invalid Host, links begin with the mock's own address."""
     response = exchange(mock, signed("GET", "/v2/projects?perPage=1", clock.now, host=host))
-    assert f'"{mock.url}/v2/projects' in response.body.decode()
+    assert f'"{mock.url}/public/v2/projects' in response.body.decode()
 
 
 def test_a_bug_of_the_mock_is_a_500(

@@ -88,16 +88,18 @@ def server_v3(**changes: object) -> dict[str, Any]:
     return {"size": 3, "compute": "m5.xlarge", "services": ["data"], "storage": storage, **changes}
 
 
+def place_v3(block: str) -> dict[str, Any]:
+    """Return the JSON of `place` with a CIDR block, for the body that creates a v3 cluster."""
+    return {"singleAZ": True, "hosted": {"provider": "aws", "region": "us-west-2", "CIDR": block}}
+
+
 def cluster_v3(project_id: str, **changes: object) -> dict[str, Any]:
-    """Return the JSON body that creates a v3 cluster."""
+    """Return the JSON body that creates a v3 cluster, which is hosted."""
     return {
         "environment": "hosted",
         "clusterName": "new cluster",
         "projectId": project_id,
-        "place": {
-            "singleAZ": True,
-            "hosted": {"provider": "aws", "region": "us-west-2", "CIDR": "10.21.0.0/16"},
-        },
+        "place": place_v3("10.21.0.0/16"),
         "servers": [server_v3()],
         "supportPackage": {"type": "DeveloperPro", "timezone": "GMT"},
         **changes,

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -32,7 +32,8 @@ def validate_response(
         body: The body of the response, as sent.
 
     Raises:
-        AssertionError: The description lacks the status, or a header or the body does not fit it.
+        AssertionError: The description lacks the status, a header or the body does not fit it, or the keys of
+            an object in the body are not in alphabetical order.
     """
     what = f"{method} {target} answered {status} {body[:300]!r}"
     given = Headers(list(headers))
@@ -53,6 +54,13 @@ def validate_response(
         raise AssertionError(f"{what}: {error}; {error.__cause__}") from error
     described = operation["responses"][str(status)]
     assert not body or "content" in described or "$ref" in described, f"{what}: the description has no body"
+    if body:
+        json.loads(body, object_pairs_hook=partial(_in_order, what))
+
+
+def _in_order(what: str, pairs: list[tuple[str, Any]]) -> None:
+    keys = [key for key, _ in pairs]
+    assert keys == sorted(keys), f"{what}: the keys {keys} are not in alphabetical order"
 
 
 @cache

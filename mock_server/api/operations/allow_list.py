@@ -1,13 +1,14 @@
-"""The allow list of a v2 or v3 cluster: the addresses that may connect to it."""
+"""The allow list of a cluster in a cloud of the organization: the addresses that may connect to it."""
 
 import re
 from typing import Any
 
 from mock_server.api.errors import ApiError, invalid, not_found
-from mock_server.api.lookups import any_cluster, cidr_block, settled_cluster
+from mock_server.api.lookups import cidr_block, cluster_in_vpc, settled_cluster
 from mock_server.api.registry import Call, operation
+from mock_server.api.replies import json_reply
 from mock_server.api.store import Store
-from mock_server.http import Reply, json_reply
+from mock_server.http import Reply
 
 # Hours, minutes and seconds as in the vendor's example, `1h0m0s`; each of the three is optional.
 _DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
@@ -65,7 +66,7 @@ def _duplicate() -> ApiError:
 def get_allow_list(call: Call) -> Reply:
     """Return all entries. A temporary entry stays in the list after its time, as `expired`."""
     now = call.store.now()
-    entries = any_cluster(call).allow_list.values()
+    entries = cluster_in_vpc(call).allow_list.values()
     return json_reply(200, [{**entry, "state": _state(entry, now)} for entry in entries])
 
 

@@ -1,14 +1,15 @@
-"""The buckets of a v2 or v3 cluster."""
+"""The buckets of a cluster in a cloud of the organization."""
 
 import base64
 from typing import Any
 from urllib.parse import quote
 
 from mock_server.api.errors import ApiError, invalid, not_found
-from mock_server.api.lookups import any_cluster, settled_cluster
+from mock_server.api.lookups import cluster_in_vpc, settled_cluster
 from mock_server.api.registry import Call, operation
+from mock_server.api.replies import json_reply
 from mock_server.api.store import Bucket, Cluster, Lifecycle
-from mock_server.http import Reply, json_reply
+from mock_server.http import Reply
 
 
 def _id(name: str) -> str:
@@ -49,7 +50,7 @@ def list_buckets(call: Call) -> Reply:
     """Return all buckets. It counts as a poll of each."""
     buckets = [
         {"id": _id(name), **bucket.properties, "status": bucket.lifecycle.poll()}
-        for name, bucket in any_cluster(call).buckets.items()
+        for name, bucket in cluster_in_vpc(call).buckets.items()
     ]
     return json_reply(200, buckets)
 

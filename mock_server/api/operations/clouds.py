@@ -5,7 +5,8 @@ from typing import Any
 from mock_server.api.lookups import by_id
 from mock_server.api.paging import ordered, page_of
 from mock_server.api.registry import Call, operation
-from mock_server.http import Reply, json_reply
+from mock_server.api.replies import json_reply
+from mock_server.http import Reply
 
 
 def _summary(cloud: dict[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,16 @@
-"""The health and the certificate of a v2 or v3 cluster."""
+"""The health and the certificate of a cluster in a cloud of the organization."""
 
 from importlib import resources
 from typing import Any
 
-from mock_server.api.lookups import any_cluster
+from mock_server.api.lookups import cluster_in_vpc
 from mock_server.api.registry import Call, operation
+from mock_server.api.replies import json_reply
 from mock_server.api.store import Cluster
-from mock_server.http import Reply, json_reply
+from mock_server.http import Reply
 
 # The v2 status for a v3 status, because this is a v2 operation. The other statuses are the same in both.
-_V2_STATUS = {"healthy": "ready", "scaling": "deploying"}
+_V2_STATUS = {"healthy": "ready", "scaling": "deploying", "rebalancing": "deploying"}
 
 
 @operation("getClusterHealth")
@@ -18,7 +19,7 @@ def get_cluster_health(call: Call) -> Reply:
 
     It counts as a poll of the cluster and of the buckets that the response contains.
     """
-    cluster = any_cluster(call)
+    cluster = cluster_in_vpc(call)
     current = call.store.poll(cluster)
     status = _V2_STATUS.get(current, current)
     if status != "ready":
@@ -58,7 +59,7 @@ def _nodes(cluster: Cluster) -> dict[str, Any]:
 @operation("getClusterCertificate")
 def get_cluster_certificate(call: Call) -> Reply:
     """Return a self-signed certificate, the same for every cluster. No server uses it."""
-    any_cluster(call)
+    cluster_in_vpc(call)
     return json_reply(200, {"certificate": _CERTIFICATE})
 
 

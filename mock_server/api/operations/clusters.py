@@ -11,8 +11,9 @@ from mock_server.api.lookups import (
 )
 from mock_server.api.paging import ordered, page_of
 from mock_server.api.registry import Call, operation
+from mock_server.api.replies import json_reply
 from mock_server.api.store import Cluster
-from mock_server.http import Reply, json_reply
+from mock_server.http import Reply
 
 _DEFAULT_SERVERS = [
     {"size": 3, "services": ["data", "index", "query"]}

@@ -13,8 +13,9 @@ from mock_server.api.lookups import (
 )
 from mock_server.api.paging import page_of
 from mock_server.api.registry import Call, operation
-from mock_server.api.store import Cluster
-from mock_server.http import Reply, json_reply
+from mock_server.api.replies import json_reply
+from mock_server.api.store import Cluster, Store
+from mock_server.http import Reply
 
 _NAME = range(2, 129)  # characters: described for a new cluster, but not for an update
 
@@ -55,9 +56,27 @@ def _servers(body: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _require_free_block(store: Store, block: str) -> None:
+    """Check that no hosted cluster has a CIDR block; blocks that only overlap are accepted.
+
+    Raises:
+        ApiError: 422 if one has it.
+    """
+    for cluster in store.clusters_v3.values():
+        if cluster.hosted and cidr_block(cluster.properties["place"]["CIDR"], "") == block:
+            raise ApiError(
+                422,
+                "ErrClusterInvalidCIDRNotUnique",
+                f"In the body, place/hosted/CIDR: another hosted cluster has {block}: choose another block.",
+            )
+
+
 @operation("listClustersV3")
 def list_clusters_v3(call: Call) -> Reply:
-    """Return one page of the clusters, filtered by cloud and project. It counts as a poll of each."""
+    """Return one page of the clusters, filtered by cloud and project. It counts as a poll of each.
+
+    `data` is empty if the page is.
+    """
     wanted = {name: call.query[name].lower() for name in ("cloudId", "projectId") if name in call.query}
     found = [
         cluster
@@ -69,7 +88,8 @@ def list_clusters_v3(call: Call) -> Reply:
     items = [{name: c.properties[name] for name in names if name in c.properties} for c in shown]
     for cluster in shown:
         call.store.poll(cluster)
-    return json_reply(200, {"cursor": cursor, "data": {"tenantId": call.store.tenant_id, "items": items}})
+    data = {"tenantId": call.store.tenant_id, "items": items} if items else {}
+    return json_reply(200, {"cursor": cursor, "data": data})
 
 
 @operation("createClusterV3")
@@ -80,9 +100,11 @@ def create_cluster_v3(call: Call) -> Reply:
     hosted = body["place"].get("hosted")
     if hosted is None:
         raise invalid("In the body, place: hosted is missing: it says where to deploy the cluster.")
-    cidr_block(hosted["CIDR"], "place/hosted/CIDR")
+    block = cidr_block(hosted["CIDR"], "place/hosted/CIDR")
     project_id = body["projectId"].lower()
     require_free_name(call.store, project_id, body["clusterName"])
+    if body["environment"] == "hosted":
+        _require_free_block(call.store, block)
     properties = {
         "name": body["clusterName"],
         "projectId": project_id,
@@ -127,18 +149,16 @@ def update_cluster_meta_v3(call: Call) -> Reply:
         raise invalid("In the body, name: the length must be 2 to 128 characters.")
     if name != cluster.properties["name"]:
         require_free_name(call.store, cluster.properties["projectId"], name)
-    cluster.update(call.store.now(), name=name)
+    cluster.update(call.store.exact_now(), name=name)
     return Reply(204)
 
 
 @operation("updateClusterServersV3")
 def update_cluster_servers_v3(call: Call) -> Reply:
-    """Start to scale a cluster, which is `scaling` first and `healthy` later."""
+    """Start to scale a cluster, which is `scaling`, then `rebalancing`, then `healthy`."""
     cluster = _cluster(call)
     require_settled(cluster)
-    cluster.servers = _servers(call.body)
-    cluster.update(call.store.now())
-    cluster.lifecycle.enter("scaling", "healthy", call.store.transition)
+    call.store.scale(cluster, _servers(call.body))
     return Reply(202, headers=_location(cluster))
 
 
@@ -154,5 +174,5 @@ def update_cluster_support_v3(call: Call) -> Reply:
             "EntityNotWritable",
             "Basic is only for clusters in one availability zone, and this one has several.",
         )
-    cluster.update(call.store.now(), support=support)
+    cluster.update(call.store.exact_now(), support=support)
     return Reply(204)

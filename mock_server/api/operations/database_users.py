@@ -1,13 +1,17 @@
-"""The database users of a v2 or v3 cluster. The mock does not store passwords."""
+"""The database users of a cluster. The mock does not store passwords.
+
+v3 can only create one. The other operations are those of v2, which are not for hosted clusters.
+"""
 
 from typing import Any
 from urllib.parse import quote
 
 from mock_server.api.errors import ApiError, invalid, not_found
-from mock_server.api.lookups import any_cluster, by_id, require_existing, settled_cluster
+from mock_server.api.lookups import by_id, cluster_in_vpc, require_existing, require_settled, settled_cluster
 from mock_server.api.registry import Call, operation
+from mock_server.api.replies import json_reply
 from mock_server.api.store import Cluster
-from mock_server.http import Reply, json_reply
+from mock_server.http import Reply
 
 _NAME = range(1, 129)  # characters: the limits of v2, whose operation deletes v3 users too
 
@@ -53,7 +57,7 @@ def _named(call: Call, cluster: Cluster) -> dict[str, Any]:
 @operation("listDatabaseUsers")
 def list_database_users(call: Call) -> Reply:
     """Return all database users, without passwords."""
-    return json_reply(200, list(any_cluster(call).database_users.values()))
+    return json_reply(200, list(cluster_in_vpc(call).database_users.values()))
 
 
 @operation("createDatabaseUser")
@@ -101,8 +105,8 @@ def create_database_user_v3(call: Call) -> Reply:
 
     The roles of all scopes of a bucket become one list, because v2, which lists the users, has no scopes.
     """
-    by_id(call, call.store.clusters_v3, "v3 cluster")
-    cluster = settled_cluster(call)
+    cluster = by_id(call, call.store.clusters_v3, "v3 cluster")
+    require_settled(cluster, "ErrClusterStateNotNormal")
     body = call.body
     name = body["username"]
     if len(name) not in _NAME:

@@ -4,7 +4,8 @@ from mock_server.api.errors import ApiError
 from mock_server.api.lookups import by_id
 from mock_server.api.paging import ordered, page_of
 from mock_server.api.registry import Call, operation
-from mock_server.http import Reply, json_reply
+from mock_server.api.replies import json_reply
+from mock_server.http import Reply
 
 
 @operation("listProjects")

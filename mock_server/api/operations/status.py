@@ -1,7 +1,8 @@
 """The status of the API: the only operation that needs no signature."""
 
 from mock_server.api.registry import Call, operation
-from mock_server.http import Reply, json_reply
+from mock_server.api.replies import json_reply
+from mock_server.http import Reply
 
 
 @operation("getStatus")

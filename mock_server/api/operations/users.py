@@ -2,7 +2,8 @@
 
 from mock_server.api.paging import ordered, page_of
 from mock_server.api.registry import Call, operation
-from mock_server.http import Reply, json_reply
+from mock_server.api.replies import json_reply
+from mock_server.http import Reply
 
 
 @operation("listUsers")

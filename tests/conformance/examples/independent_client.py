@@ -50,9 +50,9 @@ class IndependentClient:
 
 
 def items(body: Any) -> list[Any]:  # noqa: ANN401  # JSON
-    """Return the items of any of the API's list responses."""
+    """Return the items of any of the API's list responses. `data` is `{}` if there are no v3 clusters."""
     data = body["data"] if isinstance(body, dict) else body
-    found: list[Any] = data["items"] if isinstance(data, dict) else data
+    found: list[Any] = data.get("items", []) if isinstance(data, dict) else data
     return found
 
 

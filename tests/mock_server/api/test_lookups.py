@@ -30,7 +30,7 @@ def test_the_contents_of_a_cluster_in_transition_cannot_be_changed(
     caller: ApiCaller, method: str, path: str, body: object
 ) -> None:
     """This applies while it deploys and while it is destroyed; its lists can be read at any time."""
-    location = caller.make("/v3/clusters", cluster_v3(caller.project()))
+    location = caller.make("/v3/clusters", cluster_v3(caller.project(), environment="vpc"))
     cluster = location.replace("/v3/", "/v2/")
     assert caller.refused(method, cluster + path, body) == (422, "ErrClusterStateNotNormal")
     for part in ("buckets", "allowlist", "users", "certificate", "health"):
@@ -41,9 +41,16 @@ def test_the_contents_of_a_cluster_in_transition_cannot_be_changed(
     assert caller.refused(method, f"/v2/clusters/{UNKNOWN}{path}", body) == MISSING
 
 
+def test_the_user_of_a_hosted_cluster_needs_a_settled_cluster(caller: ApiCaller) -> None:
+    """The error type is that of a change to the contents of a cluster."""
+    location = caller.make("/v3/clusters", cluster_v3(caller.project()))
+    user = {"username": "u", "password": "p"}
+    assert caller.refused("POST", f"{location}/users", user) == (422, "ErrClusterStateNotNormal")
+
+
 def test_a_new_cluster_is_empty(caller: ApiCaller) -> None:
     """Only the clusters of the seed have contents."""
-    location = caller.make("/v3/clusters", cluster_v3(caller.project()))
+    location = caller.make("/v3/clusters", cluster_v3(caller.project(), environment="vpc"))
     for part in ("buckets", "allowlist", "users"):
         assert caller.get(f"{location.replace('/v3/', '/v2/')}/{part}") == []
 

@@ -17,9 +17,9 @@ SORTED = {
 
 
 def items(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the items of a page. In v3, `data` contains them under `items`."""
+    """Return the items of a page. In v3, `data` contains them under `items`, and is empty without items."""
     data = page["data"]
-    found: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
+    found: list[dict[str, Any]] = data.get("items", []) if isinstance(data, dict) else data
     return found
 
 
@@ -49,15 +49,15 @@ def test_the_cursor_has_the_numbers_of_the_pages(caller: ApiCaller, path: str) -
 
 
 @pytest.mark.parametrize("path", PAGED)
-def test_the_links_lead_to_the_pages(caller: ApiCaller, path: str) -> None:
-    """They have the caller's host, and keep the filters and the order."""
+def test_the_links_name_the_pages(caller: ApiCaller, path: str) -> None:
+    """They have the caller's host, and keep the filters and the order. Without `/public` they lead on."""
     query = "perPage=7" if path == "/v3/clusters" else "perPage=7&sortBy=name.desc"
     page = caller.get(f"{path}?{query}")
     seen = items(page)
     while "next" in page["cursor"]["hrefs"]:
         link = page["cursor"]["hrefs"]["next"]
-        assert link.startswith(f"{ORIGIN}{path}?")
-        page = caller.get(link.removeprefix(ORIGIN))
+        assert link.startswith(f"{ORIGIN}/public{path}?")
+        page = caller.get(link.removeprefix(f"{ORIGIN}/public"))
         seen += items(page)
     assert seen == items(caller.get(f"{path}?{query.replace('=7', '=100')}"))
     hrefs = page["cursor"]["hrefs"]
@@ -65,6 +65,25 @@ def test_the_links_lead_to_the_pages(caller: ApiCaller, path: str) -> None:
     for name, number in (("first", "1"), ("previous", "3"), ("last", "4")):
         parameters = dict(parse_qsl(urlsplit(hrefs[name]).query))
         assert parameters == {**dict(parse_qsl(query)), "page": number}, name
+
+
+@pytest.mark.parametrize("path", PAGED)
+def test_a_link_is_not_a_path_of_the_api(caller: ApiCaller, path: str) -> None:
+    """A client that follows a link gets a 404, as it does from the service. The message says what to do."""
+    for link in caller.get(f"{path}?page=2")["cursor"]["hrefs"].values():
+        response = caller.call("GET", link.removeprefix(ORIGIN))
+        assert (response.status, response.body["errorType"]) == (404, "RouteNotFound")
+        assert response.body["message"].endswith("request a page with ?page=N instead.")
+
+
+@pytest.mark.parametrize("path", PAGED)
+@pytest.mark.parametrize("per_page", [101, 1000, 10**20])
+def test_a_page_has_as_many_items_as_requested(caller: ApiCaller, path: str, per_page: int) -> None:
+    """The API states no maximum for `perPage`."""
+    page = caller.get(f"{path}?perPage={per_page}")
+    total = page["cursor"]["pages"]["totalItems"]
+    assert page["cursor"]["pages"] == {"page": 1, "perPage": per_page, "totalItems": total, "last": 1}
+    assert len(items(page)) == total
 
 
 @pytest.mark.parametrize(("path", "key"), [(path, key) for path, keys in SORTED.items() for key in keys])

@@ -44,7 +44,6 @@ def message(caller: ApiCaller, body: bytes, headers: tuple[tuple[str, str], ...]
         "page=\u0661",
         "page=%D9%A1",
         "perPage=0",
-        "perPage=101",
         "perPage=" + "9" * 5000,
         "pages=1",
         "PAGE=1",

@@ -10,9 +10,9 @@ PAGED = ["/v2/clouds", "/v2/users", "/v2/projects", "/v2/clusters", "/v3/cluster
 
 
 def items(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the items of a page. In v3, `data` contains them under `items`."""
+    """Return the items of a page. In v3, `data` contains them under `items`, and is empty without items."""
     data = page["data"]
-    found: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
+    found: list[dict[str, Any]] = data.get("items", []) if isinstance(data, dict) else data
     return found
 
 

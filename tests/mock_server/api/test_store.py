@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.api.store import Lifecycle, Store, timestamp
+from mock_server.api.store import Lifecycle, Store, exact_timestamp, timestamp
 from tests.support.api_caller import ApiCaller
 
 
@@ -29,6 +29,42 @@ def test_a_lifecycle_enters_its_next_state_after_n_polls(polls: int) -> None:
     assert [lifecycle.poll() for _ in range(4)] == (["deploying"] * polls + ["ready"] * 4)[:4]
     assert lifecycle.settled
     assert (lifecycle.state, lifecycle.next_state) == ("ready", "ready")
+
+
+@pytest.mark.parametrize(
+    ("polls", "seen"),
+    [
+        (0, ["healthy"] * 4),
+        (1, ["scaling", "healthy", "healthy", "healthy"]),
+        (2, ["scaling", "rebalancing", "healthy", "healthy"]),
+        (3, ["scaling", "scaling", "rebalancing", "healthy"]),
+    ],
+)
+def test_the_last_of_several_polls_returns_the_passing_state(polls: int, seen: list[str]) -> None:
+    """The number of polls until the next state is the same with a passing state as without."""
+    lifecycle = Lifecycle("draft")
+    lifecycle.enter("scaling", "healthy", polls, "rebalancing")
+    assert [lifecycle.poll() for _ in range(4)] == seen
+    lifecycle.enter("deploying", "healthy", 2)
+    assert [lifecycle.poll() for _ in range(3)] == ["deploying", "deploying", "healthy"]
+
+
+@pytest.mark.parametrize(
+    ("nanoseconds", "text"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (1, "1970-01-01T00:00:00.000000001Z"),
+        (10, "1970-01-01T00:00:00.00000001Z"),
+        (1_700_000_000_123_456_789, "2023-11-14T22:13:20.123456789Z"),
+        (1_700_000_000_123_456_700, "2023-11-14T22:13:20.1234567Z"),
+        (1_700_000_000_100_000_000, "2023-11-14T22:13:20.1Z"),
+        (1_700_000_010_000_000_000, "2023-11-14T22:13:30Z"),
+        (253_402_300_800_000_000_001, "9999-12-31T23:59:59.000000001Z"),
+    ],
+)
+def test_an_exact_timestamp_has_the_digits_of_go(nanoseconds: int, text: str) -> None:
+    """Zeros at the end are left out, and so is the point without digits."""
+    assert exact_timestamp(nanoseconds) == text
 
 
 @pytest.mark.parametrize(
