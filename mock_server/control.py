@@ -6,10 +6,15 @@
 | ``GET /_mock/health`` | return the status and the mock's time in milliseconds |
 | ``GET /_mock/requests`` | return the journal; ``method path status code mistake since`` select entries |
 | ``DELETE /_mock/requests`` | clear the journal |
-| ``POST /_mock/reset`` | restore the state, the faults and their counts at start; clear the journal |
+| ``POST /_mock/reset`` | restore the state, the faults, the clock and the keys at start; clear the journal |
 | ``GET /_mock/faults`` | return the faults |
 | ``PUT /_mock/faults`` | replace the faults; faults/grammar.py describes the body |
 | ``DELETE /_mock/faults`` | remove all faults |
+| ``GET /_mock/clock`` | return the time, and whether the clock runs |
+| ``PUT /_mock/clock`` | ``{"set": "MS"}`` stops it, ``{"advance": "MS"}`` adds, ``{"run": true}`` runs it |
+| ``GET /_mock/keys`` | return the access keys |
+| ``PUT /_mock/keys`` | replace all keys: ``{"keys": {"ACCESS_KEY": "SECRET_KEY"}}`` |
+| ``DELETE /_mock/keys`` | restore the keys at start |
 
 They need no signature, and the journal and the faults ignore them. ``GET`` and ``HEAD health`` answer every
 client. All others answer a client on this machine that addresses the mock by a loopback name: another
@@ -26,16 +31,20 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from mock_server import page
+from mock_server.clock import ClockError
 from mock_server.documents import DocumentError, parse_json
 from mock_server.faults.grammar import Fault, FaultError
 from mock_server.http import Reply, json_reply, problem, see_other
+from mock_server.keys import KeysError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mock_server.clock import MockClock
     from mock_server.faults.injection import Faults
     from mock_server.http import ReceivedRequest
     from mock_server.journal import Journal
+    from mock_server.keys import Keys
 
 _PREFIX: Final = "/_mock/"
 _LOOPBACK: Final = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
@@ -53,13 +62,15 @@ class Control:
     Attributes:
         journal: the journal to show and to clear.
         faults: the faults to show and to replace.
-        clock: returns milliseconds since 1970-01-01 UTC.
+        clock: the clock to show and to change.
+        keys: the keys to show and to replace.
         reset: restores the mock to its state at start.
     """
 
     journal: Journal
     faults: Faults
-    clock: Callable[[], int]
+    clock: MockClock
+    keys: Keys
     reset: Callable[[], None]
 
     def handle(self, request: ReceivedRequest, peer: str) -> Reply:
@@ -90,7 +101,10 @@ class Control:
             return problem(405, "MethodNotAllowed", message, (("Allow", allowed),))
         if request.query and name and (request.method, name) != ("GET", "requests"):
             return problem(422, "RequestInvalid", f"{request.method} {_PREFIX}{name} has no parameters.")
-        return methods[request.method](self, request)
+        try:
+            return methods[request.method](self, request)
+        except _REFUSALS as error:
+            return problem(422, "RequestInvalid", str(error))
 
 
 def _forbidden(request: ReceivedRequest, peer: str) -> str | None:
@@ -126,11 +140,15 @@ class _FilterError(ValueError):
     """Raised for a filter that selects nothing because it is malformed."""
 
 
+class _BodyError(ValueError):
+    """Raised for a body that is not JSON."""
+
+
+_REFUSALS: Final = (_FilterError, _BodyError, FaultError, ClockError, KeysError)
+
+
 def _get_requests(control: Control, request: ReceivedRequest) -> Reply:
-    try:
-        filters = _filters(request.query)
-    except _FilterError as error:
-        return problem(422, "RequestInvalid", str(error))
+    filters = _filters(request.query)
     generation = control.journal.generation  # before the entries: a clear in between is then seen next time
     entries = control.journal.entries(since=int(filters.pop("since", "0")))
     selected = [entry for entry in entries if all(_FILTERS[name](entry, filters[name]) for name in filters)]
@@ -179,10 +197,7 @@ def _get_faults(control: Control, _request: ReceivedRequest) -> Reply:
 
 
 def _put_faults(control: Control, request: ReceivedRequest) -> Reply:
-    try:
-        control.faults.replace(_parse_faults(request.body))
-    except FaultError as error:
-        return problem(422, "RequestInvalid", str(error))
+    control.faults.replace(_faults_of(_json_of(request)))
     return _get_faults(control, request)
 
 
@@ -191,11 +206,48 @@ def _delete_faults(control: Control, _request: ReceivedRequest) -> Reply:
     return Reply(204)
 
 
-def _parse_faults(body: bytes) -> list[Fault]:
+def _get_clock(control: Control, _request: ReceivedRequest) -> Reply:
+    return json_reply(200, control.clock.as_json())
+
+
+def _put_clock(control: Control, request: ReceivedRequest) -> Reply:
+    control.clock.change(_json_of(request))
+    return _get_clock(control, request)
+
+
+def _get_keys(control: Control, _request: ReceivedRequest) -> Reply:
+    return json_reply(200, control.keys.as_json())
+
+
+def _put_keys(control: Control, request: ReceivedRequest) -> Reply:
+    control.keys.replace(_json_of(request))
+    control.journal.mask(control.keys.mask)  # a client may have sent a new secret key before
+    return _get_keys(control, request)
+
+
+def _delete_keys(control: Control, _request: ReceivedRequest) -> Reply:
+    control.keys.reset()
+    return Reply(204)
+
+
+def _json_of(request: ReceivedRequest) -> object:
+    """Return the value of a JSON body.
+
+    Raises:
+        _BodyError: the body is not JSON.
+    """
     try:
-        value = parse_json(body)
+        return parse_json(request.body)
     except DocumentError as error:
-        raise FaultError(f'the body {error}: send {{"faults": [...]}}') from None
+        raise _BodyError(f"The body {error}: send a JSON object.") from None
+
+
+def _faults_of(value: object) -> list[Fault]:
+    """Return the faults of a JSON value.
+
+    Raises:
+        FaultError: the value has another form, or a fault is invalid.
+    """
     if not isinstance(value, dict) or list(value) != ["faults"] or not isinstance(value["faults"], list):
         raise FaultError('the body is not an object with the key "faults" alone: send {"faults": [...]}')
     faults = []
@@ -213,4 +265,6 @@ _ENDPOINTS: Final[Mapping[str, Mapping[str, Callable[[Control, ReceivedRequest],
     "requests": {"GET": _get_requests, "DELETE": _delete_requests},
     "reset": {"POST": _post_reset},
     "faults": {"GET": _get_faults, "PUT": _put_faults, "DELETE": _delete_faults},
+    "clock": {"GET": _get_clock, "PUT": _put_clock},
+    "keys": {"GET": _get_keys, "PUT": _put_keys, "DELETE": _delete_keys},
 }

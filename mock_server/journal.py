@@ -76,12 +76,26 @@ class Entry:
     def refuse(self, refused: Refused, mask: Mask) -> None:
         """Add why the request is refused."""
         self.code, self.mistake = refused.code, refused.mistake
-        self.message = mask.masked(refused.message.encode()).decode()
+        self.message = redaction.unicode_text(refused.message, mask)
         self.verified, self.signed = (
             None if each is None else redaction.text(each.decode("latin-1"), mask)
             for each in (refused.expected, refused.signed)
         )
         self.also = list(refused.also)
+
+    def mask(self, mask: Mask) -> None:
+        """Replace the secret keys that became known after the request."""
+        self.method, self.target = redaction.text(self.method, mask), redaction.text(self.target, mask)
+        self.headers = [[redaction.text(each, mask) for each in header] for header in self.headers]
+        if self.verified is not None:
+            self.verified = redaction.text(self.verified, mask)
+        if self.signed is not None:
+            self.signed = redaction.text(self.signed, mask)
+        self.body = redaction.unicode_text(self.body, mask)
+        if self.message is not None:
+            self.message = redaction.unicode_text(self.message, mask)
+        if self.fault is not None:
+            self.fault = redaction.unicode_text(self.fault, mask)
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as a JSON-able dictionary."""
@@ -126,6 +140,14 @@ class Journal:
         with self._lock:
             kept = list(self._entries)
         return [entry.as_json() for entry in kept if entry.id > since]
+
+    def mask(self, mask: Mask) -> None:
+        """Replace secret keys in the entries and in the counts by fault."""
+        with self._lock:
+            for entry in self._entries:
+                entry.mask(mask)
+            faults = self._faults.items()
+            self._faults = Counter({redaction.unicode_text(fault, mask): n for fault, n in faults})
 
     def clear(self) -> None:
         """Remove the entries. The ids go on, and the counts stay: they cover the server's whole life."""

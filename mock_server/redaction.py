@@ -38,6 +38,11 @@ def text(value: str, mask: Mask) -> str:
     return mask.masked(data, TEXT_LIMIT).decode("latin-1") + cut
 
 
+def unicode_text(value: str, mask: Mask) -> str:
+    """Return a text, which is characters and not bytes, without secret keys."""
+    return mask.masked(value.encode(errors="replace")).decode(errors="replace")
+
+
 def headers(received: Iterable[tuple[str, str]], mask: Mask) -> list[list[str]]:
     """Return names and values without signatures, credentials, cookies and secret keys.
 

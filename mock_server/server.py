@@ -11,7 +11,7 @@ import re
 import socket
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
@@ -21,23 +21,27 @@ from pytest_httpserver.httpserver import HTTPServerBase
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from mock_server import redaction
 from mock_server.api import Api
+from mock_server.clock import FrozenClock, MockClock, system_clock
 from mock_server.connection import Connection, framing_problem
 from mock_server.control import Control, is_control
 from mock_server.faults.injection import Faults, inject
 from mock_server.framing import FramingError
 from mock_server.http import ReceivedRequest, problem, see_other
 from mock_server.journal import Entry, Journal
+from mock_server.keys import Keys
 from mock_server.replays import Replays
 from mock_server.terminal import Terminal
 from mock_server.verifier import WINDOW, RecentTimestamps, Refused, verify
-from mock_server.visible import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mock_server.faults.grammar import Fault
     from mock_server.http import Reply
+
+__all__ = ["DEFAULT_KEYS", "FrozenClock", "MockServer", "system_clock"]
 
 logger = logging.getLogger("mock_server")
 
@@ -52,30 +56,6 @@ _CLOCK_CODES: Final = ("timestamp_stale", "timestamp_future")
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 _LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not bound to
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
-
-
-def system_clock() -> int:
-    """Return the system's time in milliseconds since 1970-01-01 UTC."""
-    return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenClock:
-    """A clock that always returns ``time``, in milliseconds since 1970-01-01 UTC."""
-
-    time: int
-
-    def __call__(self) -> int:
-        """Return the time."""
-        return self.time
-
-    @property
-    def advice(self) -> str:
-        """What to do about a timestamp refused as too old or too new."""
-        return (
-            f"This mock's clock is frozen at {self.time} (it was started with --clock):"
-            " sign with that time instead of the machine's."
-        )
 
 
 def _is_browser(request: ReceivedRequest) -> bool:
@@ -114,7 +94,7 @@ class MockServer(HTTPServerBase):
             host: the address to listen on.
             port: the TCP port; 0 selects a free port, which is in ``port`` after the start.
             keys: access key -> secret key.
-            clock: returns milliseconds since 1970-01-01 UTC.
+            clock: returns milliseconds since 1970-01-01 UTC; a request can set another time.
             window: the largest accepted difference between a timestamp and the clock, in milliseconds.
             timestamp_unit: "either" also accepts timestamps in seconds; the journal marks them.
             transition: the number of polls until a cluster or bucket is ready.
@@ -123,17 +103,16 @@ class MockServer(HTTPServerBase):
             monotonic: returns nanoseconds that never run backwards; they say which signature is a replay.
         """
         super().__init__(host, port, threaded=True)
-        self.clock = clock
+        self.clock = MockClock(clock)
         self.journal = Journal()
         self.faults = Faults(faults)
-        self.api = Api(clock=clock, transition=transition)
-        self._control = Control(self.journal, self.faults, clock, self.reset)
+        self.keys = Keys(keys)
+        self.api = Api(clock=self.clock, transition=transition)
+        self._control = Control(self.journal, self.faults, self.clock, self.keys, self.reset)
         self._faults_at_start = tuple(faults)
-        self._keys = dict(keys)
         self._window = window
         self._timestamp_unit = timestamp_unit
         self._sleep = sleep
-        self._mask = Mask(*keys.values())
         self._replays = Replays(monotonic)
         self._terminal = Terminal(logger)
         self._recent = RecentTimestamps()
@@ -178,7 +157,9 @@ class MockServer(HTTPServerBase):
             self.server.serve_forever(poll_interval=0.01)
 
     def reset(self) -> None:
-        """Restore the state and the faults at start, clear the journal, and forget the signatures."""
+        """Restore state, faults, clock and keys at start, clear the journal, and forget the signatures."""
+        self.clock.reset()
+        self.keys.reset()
         self.api.reset()
         self.journal.clear()
         self._replays.clear()
@@ -204,7 +185,7 @@ class MockServer(HTTPServerBase):
             reply = framing_problem(error)
             head = ReceivedRequest(connection.method, connection.target, connection.header_list)
             if not is_control(head):
-                entry = Entry.of(head, self.clock(), self._mask)
+                entry = Entry.of(head, self.clock(), self.keys.mask)
                 entry.status, entry.code = reply.status, "malformed"
                 self.journal.add(entry)
         except OSError:
@@ -215,7 +196,7 @@ class MockServer(HTTPServerBase):
 
     def _handle(self, request: ReceivedRequest, body_error: Reply | None) -> Reply:
         """Return the reply to a request for the API, and add a journal entry."""
-        entry = Entry.of(request, self.clock(), self._mask)
+        entry = Entry.of(request, self.clock(), self.keys.mask)
         reply = self._refuse(request, entry)
         if reply is None:
             fault = self.faults.pick(request)
@@ -226,7 +207,7 @@ class MockServer(HTTPServerBase):
             if fault is None:
                 reply = operation()
             else:
-                entry.fault = str(fault)
+                entry.fault = redaction.unicode_text(str(fault), self.keys.mask)
                 reply = inject(fault, operation, self._sleep)
         entry.status = None if reply.ending else reply.status
         self.journal.add(entry)
@@ -238,19 +219,20 @@ class MockServer(HTTPServerBase):
             return None
         result = verify(
             request,
-            self._keys,
+            self.keys.current,
             self.clock,
             window=self._window,
             timestamp_unit=self._timestamp_unit,
             recent=self._recent,
+            mask=self.keys.mask,
         )
         if not isinstance(result, Refused):
             entry.code, entry.mistake = result.code, result.mistake
             self._mark_replay(request, entry)
             return None
-        if result.code in _CLOCK_CODES and isinstance(self.clock, FrozenClock):
-            result = replace(result, message=f"{result.message} {self.clock.advice}")
-        entry.refuse(result, self._mask)
+        if result.code in _CLOCK_CODES:
+            result = replace(result, message=f"{result.message} {self.clock.advice}".rstrip())
+        entry.refuse(result, self.keys.mask)
         self._terminal.refusal(entry)
         return problem(401, "Unauthorized", result.message, tuple(_refusal_headers(result)))
 

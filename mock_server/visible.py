@@ -45,10 +45,15 @@ class Mask:
 
     def __init__(self, *secrets: str) -> None:
         """Prepare the forms of the secret keys that are replaced; an empty key has none."""
-        forms = {form for secret in secrets for form in _forms(secret)} - {b""}
-        self._forms = sorted(forms, key=len, reverse=True)
-        self._longest = len(self._forms[0]) if self._forms else 0
-        self._pattern = re.compile(b"|".join(map(re.escape, self._forms)))
+        self._forms = {form for secret in secrets for form in _forms(secret)} - {b""}
+        self._longest = max(map(len, self._forms), default=0)
+
+    def extended(self, *secrets: str) -> Mask:
+        """Return a mask that replaces these secret keys too."""
+        mask = Mask(*secrets)
+        mask._forms |= self._forms
+        mask._longest = max(mask._longest, self._longest)
+        return mask
 
     def masked(self, data: bytes, limit: int | None = None) -> bytes:
         """Return the bytes with ``<secret>`` in the place of each form of a secret key.
@@ -59,10 +64,12 @@ class Mask:
         """
         end = len(data) if limit is None else min(limit, len(data))
         seen = data[: end + self._longest]
-        if not any(form in seen for form in self._forms):  # 100 times as fast as the pattern
+        # Most texts contain none of the forms, which this finds out 100 times as fast as a pattern of all.
+        forms = sorted((form for form in self._forms if form in seen), key=len, reverse=True)
+        if not forms:
             return data[:end]
         parts, place = [], 0
-        for found in self._pattern.finditer(seen):
+        for found in re.finditer(b"|".join(map(re.escape, forms)), seen):
             if found.start() >= end:
                 break
             parts += [seen[place : found.start()], b"<secret>"]

@@ -14,7 +14,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from mock_server import env_file
+from mock_server import env_file, redaction
 from mock_server.commands import options as command_line
 from mock_server.commands.console import Reports, UsageError, say
 from mock_server.commands.signals import Signals
@@ -120,8 +120,8 @@ def _is_loopback(host: str) -> bool:
 
 def _summarize(server: MockServer, faults: Sequence[Fault]) -> None:
     counts, fault_counts = server.journal.counts(), server.journal.fault_counts()
-    for fault in faults:
-        if str(fault) not in fault_counts:
+    for fault in (redaction.unicode_text(str(each), server.keys.mask) for each in faults):
+        if fault not in fault_counts:
             say(f"fault '{fault}' applied to no request")
     total = sum(counts.values())
     parts = [f"{count} {code}" for code, count in counts.items()]

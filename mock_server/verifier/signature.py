@@ -104,6 +104,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
     window: int = WINDOW,
     timestamp_unit: Literal["ms", "either"] = "ms",
     recent: RecentTimestamps | None = None,
+    mask: Mask | None = None,
 ) -> Accepted | Refused:
     """Verify the signature of a request, and explain a wrong one.
 
@@ -114,6 +115,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
         window: milliseconds the timestamp may be from the clock; exactly at the edge is accepted.
         timestamp_unit: "either" accepts timestamps of 9 or 10 digits as seconds.
         recent: the timestamps of earlier requests. They are tried in a search, and this one is added.
+        mask: replaces secret keys in the two texts; by default those of ``keys``.
     """
     method, target = request.method.encode("latin-1"), request.target.encode("latin-1")
     authorizations, timestamps = _values(request, "Authorization"), _values(request, "Couchbase-Timestamp")
@@ -141,7 +143,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
             found, signed = _signature_problems(attempt, signature, secrets)
             problems += found
     first, *others = problems
-    mask = Mask(*keys.values())
+    mask = mask or Mask(*keys.values())
     message = " ".join([first.message, *map(_as_further, others)])
     return Refused(
         first.code,

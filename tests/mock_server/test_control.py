@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mock_server.clock import MockClock
 from mock_server.control import Control, is_control
 from mock_server.faults.grammar import Fault
 from mock_server.faults.injection import Faults
 from mock_server.http import ReceivedRequest
 from mock_server.journal import Entry, Journal
+from mock_server.keys import Keys
 from tests.conformance.raw_http import RawResponse, parse, send_bytes
 from tests.support.raw_http import request, signed
 
@@ -28,9 +30,10 @@ def call(
 
 
 def test_control_needs_no_server() -> None:
-    """`Control` works with its four parts alone, without a server."""
+    """`Control` works with its parts alone, without a server."""
     journal, faults, resets = Journal(), Faults([]), []
-    control = Control(journal, faults, lambda: 5, lambda: resets.append("reset"))
+    keys, clock = Keys({"A": "s"}), MockClock(lambda: 5)
+    control = Control(journal, faults, clock, keys, lambda: resets.append("reset"))
 
     def handle(method: str, name: str, body: bytes = b"") -> tuple[int, object]:
         request = ReceivedRequest(method, f"/_mock/{name}", [("Host", "\t localhost ")], body)
@@ -48,6 +51,13 @@ def test_control_needs_no_server() -> None:
     assert faults.all() == [Fault(status=503)]
     assert handle("DELETE", "faults") == (204, None)
     assert faults.all() == []
+    assert handle("PUT", "clock", b'{"set": "7"}') == (200, {"time": 7, "running": False})
+    assert handle("GET", "clock") == (200, {"time": 7, "running": False})
+    assert clock() == 7
+    assert handle("PUT", "keys", b'{"keys": {"B": "t"}}') == (200, {"keys": ["B"]})
+    assert keys.current == {"B": "t"}
+    assert handle("DELETE", "keys") == (204, None)
+    assert handle("GET", "keys") == (200, {"keys": ["A"]})
 
 
 @pytest.mark.parametrize(
@@ -200,16 +210,9 @@ def test_the_journal_says_when_its_entries_are_gone(mock: MockServer) -> None:
 
 def test_faults_are_set_shown_and_removed(mock: MockServer) -> None:
     """PUT replaces the faults and returns them, GET returns them, DELETE removes them."""
-    first = b'{"faults": [{"method": "GET", "path": "/v2/projects*", "first": 2, "status": 503,'
-    first += b' "headers": {"Retry-After": "0"}}]}'
-    shown = {
-        "method": "GET",
-        "path": "/v2/projects*",
-        "first": 2,
-        "status": 503,
-        "headers": {"Retry-After": "0"},
-    }
-    response = call(mock, "PUT", "/_mock/faults", first)
+    shown = {"method": "GET", "path": "/v2/projects*", "first": 2, "status": 503, "errorType": "E"}
+    shown["headers"] = {"Retry-After": "0"}
+    response = call(mock, "PUT", "/_mock/faults", json.dumps({"faults": [shown]}).encode())
     assert (response.status, response.json) == (200, {"faults": [shown]})
     assert call(mock, "GET", "/_mock/faults").json == {"faults": [shown]}
     call(mock, "PUT", "/_mock/faults", b'{"faults": [{"status": 429}]}')
@@ -222,14 +225,14 @@ def test_faults_are_set_shown_and_removed(mock: MockServer) -> None:
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        (b"", 'the body is not JSON: Expecting value at line 1, column 1: send {"faults": [...]}'),
+        (b"", "The body is not JSON: Expecting value at line 1, column 1: send a JSON object."),
         (b"{", "not JSON"),
-        (b"\xff", 'the body is not UTF-8: send {"faults": [...]}'),
-        (b"[" * 100_000, "the body is nested too deeply"),
-        (b'{"faults": ' + b"9" * 5000 + b"}", "the body contains a number that is too long"),
-        (b'{"faults": [], "faults": []}', "the body contains an object with the same name twice"),
+        (b"\xff", "The body is not UTF-8: send a JSON object."),
+        (b"[" * 100_000, "The body is nested too deeply"),
+        (b'{"faults": ' + b"9" * 5000 + b"}", "The body contains a number that is too long"),
+        (b'{"faults": [], "faults": []}', "The body contains an object with the same name twice"),
         (b'{"faults": [{"status": 503, "status": 504}]}', "an object with the same name twice"),
-        (b'{"faults": [{"status": 503, "rate": NaN}]}', "the body contains NaN or Infinity"),
+        (b'{"faults": [{"status": 503, "rate": NaN}]}', "The body contains NaN or Infinity"),
         (b"[]", 'the body is not an object with the key "faults" alone: send {"faults": [...]}'),
         (b"{}", "is not an object"),
         (b'{"faults": {}}', "is not an object"),
@@ -289,7 +292,7 @@ def test_exactly_one_host_is_required(mock: MockServer) -> None:
 
 def handle(peer: str, method: str = "GET", name: str = "requests", *headers: tuple[str, str]) -> int:
     """Return the status for a client with an address. The Host is a loopback one unless given."""
-    control = Control(Journal(), Faults([]), lambda: 5, lambda: None)
+    control = Control(Journal(), Faults([]), MockClock(lambda: 5), Keys({}), lambda: None)
     sent = headers if any(name == "Host" for name, _ in headers) else (("Host", "localhost:8091"), *headers)
     return control.handle(ReceivedRequest(method, f"/_mock/{name}", sent), peer).status
 
@@ -360,7 +363,8 @@ def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
     """The message lists the known ones. The Host is checked first."""
     response = call(mock, "GET", target)
     assert (response.status, response.json["errorType"]) == (404, "RouteNotFound")
-    known = "/_mock/, /_mock/health, /_mock/requests, /_mock/reset, /_mock/faults"
+    names = ("", "health", "requests", "reset", "faults", "clock", "keys")
+    known = ", ".join(f"/_mock/{name}" for name in names)
     assert response.json["message"] == f"Unknown path below /_mock/: use one of {known}."
     assert call(mock, "GET", target, host="evil.example").status == 403
 
@@ -372,6 +376,8 @@ def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
         ("get", "health", "GET, HEAD"),
         ("GET", "reset", "POST"),
         ("POST", "faults", "GET, PUT, DELETE"),
+        ("DELETE", "clock", "GET, PUT"),
+        ("POST", "keys", "GET, PUT, DELETE"),
     ],
 )
 def test_a_wrong_method_is_405(mock: MockServer, method: str, name: str, allowed: str) -> None:

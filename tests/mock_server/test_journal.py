@@ -106,3 +106,25 @@ def test_memory_is_bounded() -> None:
     entry = Entry.of(request, 0, Mask("canary-key"))
     entry.refuse(Refused("c", "m", "why", huge.encode(), huge.encode()), Mask())
     assert len(json.dumps(entry.as_json())) < 65536
+
+
+def test_a_mask_covers_what_was_recorded_before() -> None:
+    """Each text of an entry, and the counts by fault."""
+    journal = Journal()
+    texts = {
+        "body": "\u00e9 later",
+        "message": "later",
+        "verified": "later",
+        "signed": "later",
+        "fault": "later",
+    }
+    journal.add(Entry(1, "later", "/?later", [["X", "\xe9 later"], ["later", ""]], **texts))  # type: ignore[arg-type]  # texts
+    journal.add(Entry(2, "GET", "/"))
+    before = journal.entries()[1]
+    journal.mask(Mask("later"))
+    first, second = journal.entries()
+    assert "later" not in json.dumps(first)
+    assert json.dumps(first).count("<secret>") == 9
+    assert (first["body"], first["headers"][0]) == ("\u00e9 <secret>", ["X", "\xe9 <secret>"])
+    assert second == before
+    assert journal.fault_counts() == {"<secret>": 1}

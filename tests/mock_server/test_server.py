@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
 from pytest_httpserver import HTTPServerError
 
-from mock_server.server import DEFAULT_KEYS, FrozenClock, MockServer, system_clock
+from mock_server.server import DEFAULT_KEYS, FrozenClock, MockServer
 from tests.conformance.raw_http import RawResponse, parse, send_bytes
 from tests.support.raw_http import ACCESS_KEY, SECRET_KEY, request, signature, signed
 
@@ -372,12 +371,6 @@ def test_a_running_server_cannot_start_again(mock: MockServer) -> None:
     """Starting a running server raises an error and keeps its socket."""
     with pytest.raises(HTTPServerError, match="already running"):
         mock.start()
-
-
-def test_the_system_clock_is_in_milliseconds() -> None:
-    """The system clock returns milliseconds since 1970-01-01 UTC."""
-    before = time.time() * 1000
-    assert before - 1 <= system_clock() <= time.time() * 1000 + 1
 
 
 def test_the_default_keys_are_read_only() -> None:
