@@ -1,9 +1,8 @@
 """Parses JSON and YAML that come from outside: bodies of requests, and state files.
 
 Both formats give the values of JSON. What parsers read differently is refused: a repeated key, NaN, half of a
-surrogate pair, a very long number; and in YAML anchors, aliases, merge keys, tags and a second document. In
-YAML, only ``true``, ``false``, ``null``, ``~`` and the numbers of JSON are no texts without quotes (YAML 1.2,
-section 10.2): ``no`` and ``2024-01-31`` are texts.
+surrogate pair, a very long number; and in YAML anchors, aliases, merge keys, tags and a second document. A
+scalar of YAML without quotes is a text if any version of YAML says so: ``no``, ``2024-01-31``, ``0x1f``, ``1e3``.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ SAFE_LOADER: Final[type[yaml.SafeLoader | yaml.CSafeLoader]] = getattr(yaml, "CS
 
 _DEEPEST: Final = 100  # levels of a YAML document; a JSON document is limited by Python
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][+-][0-9]+)?)?")
 _NOT_FINITE: Final = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|NaN|-?Infinity")
 _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -249,6 +248,6 @@ def _scalar(event: yaml.ScalarEvent) -> object:
     if number is None:
         return text
     try:
-        return _parse_float(text) if number[1] or number[2] else _parse_integer(text)
+        return _parse_float(text) if number[1] else _parse_integer(text)
     except ValueError as error:
         raise _refused(str(error), event) from None

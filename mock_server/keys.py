@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _USAGE: Final = 'send {"keys": {"ACCESS_KEY": "SECRET_KEY", ...}}'
 _ACCESS_KEY: Final = re.compile("[!-9;=?-~]+")
-ACCESS_KEY_GRAMMAR: Final = "visible ASCII except `:`, `<` and `>`"
 
 
 class KeysError(ValueError):
@@ -22,7 +21,7 @@ class KeysError(ValueError):
 
 
 def is_access_key(text: str) -> bool:
-    """Return whether a text is an access key: one or more characters of ``ACCESS_KEY_GRAMMAR``."""
+    """Return whether a text is an access key: visible ASCII except `:`, `<` and `>`."""
     return _ACCESS_KEY.fullmatch(text) is not None
 
 
@@ -72,7 +71,9 @@ def _checked(value: object) -> dict[str, str]:
     for number, (access_key, secret_key) in enumerate(value["keys"].items(), start=1):
         # A message that quotes the key could show a secret key in its place.
         if not is_access_key(access_key):
-            raise KeysError(f"access key {number}: only {ACCESS_KEY_GRAMMAR} is allowed: {_USAGE}")
+            raise KeysError(
+                f"access key {number}: only visible ASCII except `:`, `<` and `>` is allowed: {_USAGE}"
+            )
         if not isinstance(secret_key, str) or not secret_key:
             raise KeysError(f"the secret key of access key {number} is empty or no text: {_USAGE}")
     return dict(value["keys"])

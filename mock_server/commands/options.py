@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn
 from mock_server.commands.console import UsageError
 from mock_server.connection import LATEST_TIME
 from mock_server.faults import grammar
+from mock_server.keys import is_access_key
 from mock_server.server import DEFAULT_KEYS
 from mock_server.verifier import WINDOW
 
@@ -182,7 +183,7 @@ def _fault(spec: str) -> grammar.Fault:
 
 
 def _check_keys(access_key: str, secret_key: str) -> None:
-    if not re.fullmatch(r"[!-9;=?-~]+", access_key):
+    if not is_access_key(access_key):
         raise UsageError(
             "--access-key is empty, or contains a character other than visible ASCII, or `:`, `<` or `>`"
         )
