@@ -2,7 +2,7 @@
 
 Both formats give the values of JSON. What parsers read differently is refused: a repeated key, NaN, half of a
 surrogate pair, a very long number; and in YAML anchors, aliases, merge keys, tags and a second document. A
-scalar of YAML without quotes is a text if any version of YAML says so: ``no``, ``2024-01-31``, ``0x1f``, ``1e3``.
+scalar of YAML without quotes is a text if any version of YAML says so: ``no``, ``2024-01-31``, ``1e3``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SAFE_LOADER: Final[type[yaml.SafeLoader | yaml.CSafeLoader]] = getattr(yaml, "CS
 _DEEPEST: Final = 100  # levels of a YAML document; a JSON document is limited by Python
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][+-][0-9]+)?)?")
-_NOT_FINITE: Final = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|NaN|-?Infinity")
+_NOT_FINITE: Final = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
