@@ -45,14 +45,18 @@ def test_methods() -> None:
     path = "/v2/clusters/{id}/users/{username}"
     with ScriptedServer(response_bytes(200, b"[]")) as wire, Rig(wire.url).client as client:
         client.get(path, "1", "a")
+        client.get_list(path, "1", "a")
         client.get_pages(path, "1", "a", query={})
+        client.get_pages(path, "1", "a", query={}, page=2)
         for send in (client.post, client.put, client.delete):
             send(path, "1", "a", body={"b": 2})
         client.delete(path, "1", "a")
     target = "/v2/clusters/1/users/a"
     assert [(seen.method, seen.target, seen.body) for seen in wire.seen] == [
         ("GET", target, b""),
+        ("GET", target, b""),
         ("GET", f"{target}?page=1", b""),
+        ("GET", f"{target}?page=2", b""),
         *((method, target, b'{"b": 2}') for method in ("POST", "PUT", "DELETE")),
         ("DELETE", target, b""),
     ]

@@ -392,8 +392,16 @@ def test_socks(scheme: str, connected: bool, monkeypatch: pytest.MonkeyPatch) ->
 def test_connections_through_a_proxy(proxy: str, replaced: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001  # a column
     """A connection through a proxy is one of this package. Only SOCKS keeps the classes of its library."""
     manager = SimpleNamespace(pool_classes_by_scheme=None)
-    monkeypatch.setattr(HTTPAdapter, "proxy_manager_for", lambda *_, **__: manager)
-    Transport(NOWHERE, None, 10)._adapter.proxy_manager_for(proxy)  # noqa: SLF001  # the HTTP library calls it
+    passed: list[object] = []
+
+    def record(_: HTTPAdapter, *args: object, **options: object) -> SimpleNamespace:
+        passed.extend((*args, options))
+        return manager
+
+    monkeypatch.setattr(HTTPAdapter, "proxy_manager_for", record)
+    adapter = Transport(NOWHERE, None, 10)._adapter  # noqa: SLF001  # the HTTP library calls its method
+    adapter.proxy_manager_for(proxy, block=True)
+    assert passed == [proxy, {"block": True}]
     assert (manager.pool_classes_by_scheme is not None) is replaced
 
 
