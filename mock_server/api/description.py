@@ -23,6 +23,27 @@ _METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 _UUID = re.compile(r"[0-9a-fA-F-]{36}")
 _QUOTED = 200  # characters of a path in a message
 
+_LATER = (
+    "A later page of the vendor's names eleven more operations, on audit logs and on turning a cluster on and"
+    " off. They are known by name only, and this server has none of them."
+)
+_OF_A_CLUSTER = re.compile("/v3/clusters/[^/]+/[^/]")
+_REASONS = (
+    (
+        re.compile("/public/"),
+        "the links of a cursor are not paths of the API: request a page with ?page=N instead.",
+    ),
+    (re.compile("/v4(?:/|$)"), "v4 is another API, without signatures. This server has v2 and v3 only."),
+    (
+        re.compile("/v3/clusters/[^/]+/auditlogs(?:/|$)"),
+        (
+            "a later page of the vendor's names six operations on audit logs. They are known by name only, and"
+            " this server has none of them."
+        ),
+    ),
+)
+"""Unknown paths that have a meaning elsewhere, and why this server does not have them."""
+
 
 def load() -> dict[str, Any]:
     """Return the content of openapi.yaml, read with libyaml's parser if PyYAML has it."""
@@ -172,16 +193,15 @@ class Description:
         return resolved
 
     def _route_not_found(self, path: str) -> ApiError:
-        """Return the 404 for an unknown path. The message suggests the most similar path."""
-        shape = "/".join(
-            "{id}" if _UUID.fullmatch(segment) else segment for segment in path[:_QUOTED].split("/")
-        )
-        if path.startswith("/public/"):
-            hint = "the links of a cursor are not paths of the API: request a page with ?page=N instead."
-            return ApiError(404, "RouteNotFound", f"There is no path {path[:_QUOTED]}: {hint}")
+        """Return the 404 for an unknown path. The message has the likeliest reason, or a similar path."""
+        shown = path[:_QUOTED]
+        shape = "/".join("{id}" if _UUID.fullmatch(segment) else segment for segment in shown.split("/"))
         similar = difflib.get_close_matches(shape, self._operations, 1)
         hint = f"did you mean {similar[0]}?" if similar else "no path of the API is similar."
-        return ApiError(404, "RouteNotFound", f"There is no path {path[:_QUOTED]}: {hint}")
+        if _OF_A_CLUSTER.match(path):
+            hint += f" {_LATER}"
+        hint = next((reason for pattern, reason in _REASONS if pattern.match(path)), hint)
+        return ApiError(404, "RouteNotFound", f"There is no path {shown}: {hint}")
 
 
 def _canonical(path: str) -> str:

@@ -2,3 +2,6 @@
 
 FINDINGS: dict[str, str] = {}
 """The status and message that the service returned for each probe."""
+
+STATE: list[str] = []
+"""One line that says whether the service still responds to v2 and v3."""

@@ -18,7 +18,8 @@ import requests
 
 from capella.errors import SettingsError
 from capella.settings import Settings, environment, load
-from tests.live import FINDINGS
+from tests.live import FINDINGS, STATE
+from tests.live.state import message, state_line
 from tests.support import programs
 from tests.support.paths import ROOT
 
@@ -80,23 +81,39 @@ def test_both_languages_read_the_same(settings: Settings, built: Path, name: str
     assert python == run(settings, str(built / name.replace("_", "")))
 
 
+def send(settings: Settings, target: str, *, endpoint: str, timestamp: int) -> requests.Response:
+    """Send a GET with the signature of this endpoint and timestamp, and return its response."""
+    text = f"GET\n{endpoint}\n{timestamp}"
+    digest = hmac.digest(settings.secret_key.reveal().encode(), text.encode(), "sha256")
+    authorization = f"Bearer {settings.access_key}:{base64.b64encode(digest).decode()}"
+    return requests.get(
+        settings.base_url + target,
+        headers={"Authorization": authorization, "Couchbase-Timestamp": str(timestamp)},
+        timeout=30,
+        allow_redirects=False,
+    )
+
+
+def now() -> int:
+    """Return the time in milliseconds since 1970-01-01 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def test_state(settings: Settings) -> None:
+    """A signed request for each version shows whether v2 and v3 still work. The line at the end says so."""
+    line = state_line(
+        settings.base_url, lambda target: send(settings, target, endpoint=target, timestamp=now())
+    )
+    STATE.append(line)
+    assert "is not known" not in line
+
+
 @pytest.mark.parametrize("probe", PROBES)
 def test_probe(settings: Settings, probe: str) -> None:
     """The service accepts a request that is signed by the rule, and does not fail on the others."""
     endpoint, off, divisor = PROBES[probe]
-    timestamp = str((time.time_ns() // 1_000_000 + off) // divisor)
-    digest = hmac.digest(
-        settings.secret_key.reveal().encode(), f"GET\n{endpoint}\n{timestamp}".encode(), "sha256"
-    )
-    authorization = f"Bearer {settings.access_key}:{base64.b64encode(digest).decode()}"
-    response = requests.get(
-        settings.base_url + SENT,
-        headers={"Authorization": authorization, "Couchbase-Timestamp": timestamp},
-        timeout=30,
-        allow_redirects=False,
-    )
-    message = response.json().get("message", "") if response.status_code != requests.codes.ok else ""
-    FINDINGS[probe] = f"{response.status_code} {message}".strip()
+    response = send(settings, SENT, endpoint=endpoint, timestamp=(now() + off) // divisor)
+    FINDINGS[probe] = f"{response.status_code} {message(response)}".strip()
     if probe == "signed by the rule":
         assert response.status_code == requests.codes.ok
     else:

@@ -56,17 +56,34 @@ def test_clients_have_the_same_modules(module: str) -> None:
     assert (ROOT / "go" / "capella" / f"{module}.go").is_file()
 
 
-def test_readme_table_is_the_description() -> None:
-    """Each operation has one row, with method, path, both examples and its successor in v4."""
-    rows = re.findall(r"^\| `(\w+)` \| `([A-Z]+ \S+)` \| (.+?) \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
+ROW = re.compile(r"^\| `(\w+)` \| `([A-Z]+ \S+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+V4 = re.compile(
+    r"`(GET|POST|PUT|DELETE) /v4/organizations/\{organizationId\}"
+    r"/(users|projects(/\{projectId\}(/clusters(/\{clusterId\}[\w/{}]*)?)?)?)`"
+)
+
+
+def test_table_of_operations_is_the_description() -> None:
+    """Each operation has one row, with method, path, both examples, its successor in v4 and what changes."""
+    rows = ROW.findall((ROOT / "OPERATIONS.md").read_text(encoding="utf-8"))
     assert {name: call for name, call, *_ in rows} == OPERATIONS
     assert len(rows) == len(OPERATIONS)
-    for name, _, python, go, successor in rows:
+    for name, call, python, go, successor, change in rows:
         stem = snake_case(name)
         folder = stem.replace("_", "")
         assert python == f"[`{stem}.py`](python/{stem}.py)"
         assert go == f"[`{folder}`](go/examples/{folder}/main.go)"
-        assert re.match(r"none|(Get|List|Create|Update|Delete) [A-Z]", successor), successor
+        assert successor == "none" or V4.fullmatch(successor), successor
+        assert successor == "none" or successor[1:].split()[0] == call.split()[0], successor
+        assert change.endswith("."), change
+
+
+def test_other_operations_are_not_in_the_description() -> None:
+    """The page says how many operations there are, and names the two later ones that have a path."""
+    page = (ROOT / "OPERATIONS.md").read_text(encoding="utf-8")
+    assert f"All {len(OPERATIONS)} operations" in page
+    assert "`GET /v3/clusters/{id}/auditlogs`" in page
+    assert not any("auditlogs" in call for call in OPERATIONS.values())
 
 
 def test_readme_names_every_session() -> None:

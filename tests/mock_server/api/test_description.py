@@ -248,6 +248,19 @@ def test_an_unknown_path_is_route_not_found(caller: ApiCaller, target: str) -> N
         ("/something/else", "no path of the API is similar"),
         ("/public/v2/projects?page=2", "request a page with ?page=N instead"),
         ("/public", "no path of the API is similar"),
+        ("/v4/organizations", "v4 is another API, without signatures"),
+        ("/v4", "v4 is another API, without signatures"),
+        ("/v42", "no path of the API is similar"),
+        (
+            f"/v3/clusters/{UNKNOWN}/auditlogs",
+            "names six operations on audit logs. They are known by name only",
+        ),
+        (
+            f"/v3/clusters/{UNKNOWN}/auditlogs/7",
+            "names six operations on audit logs. They are known by name only",
+        ),
+        (f"/v3/clusters/{UNKNOWN}/buckets", "did you mean /v2/clusters/{id}/buckets? A later page of"),
+        (f"/v3/clusters/{UNKNOWN}/off", "and on turning a cluster on and off. They are known by name only"),
     ],
 )
 def test_the_message_suggests_a_similar_path(caller: ApiCaller, target: str, hint: str) -> None:
@@ -438,3 +451,11 @@ def test_no_text_is_cut_off_at_a_comma(document: dict[str, Any]) -> None:
 
     assert keys_without_value(document, "") == []
     assert keys_without_value(yaml.safe_load("[{a: {description: b, c}}]"), "") == ["/0/a/c"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v2/clusters", "/v3/clusters", "/v3/project", f"/v3/cluster/{UNKNOWN}/off"]
+)
+def test_later_operations_are_named_below_a_v3_cluster_only(caller: ApiCaller, path: str) -> None:
+    """Other paths have nothing to do with them."""
+    assert "later page" not in str(caller.call("GET", path).body)
