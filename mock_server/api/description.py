@@ -37,8 +37,8 @@ _REASONS = (
     (
         re.compile("/v3/clusters/[^/]+/auditlogs(?:/|$)"),
         (
-            "a later page of the vendor's names six operations on audit logs. They are known by name only, and"
-            " this server has none of them."
+            "a later page of the vendor's names six operations on audit logs. They are known by name only,"
+            " and this server has none of them."
         ),
     ),
 )
