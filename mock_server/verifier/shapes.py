@@ -323,7 +323,7 @@ def recover(signature: bytes) -> bytes | None:
     text = unquote_to_bytes(html.unescape(signature.decode("latin-1")).encode("latin-1", "replace"))
     text = re.sub(rb"\\u003d|\\x3d", b"=", text, flags=re.IGNORECASE).replace(b"\\", b"")
     text = re.sub(rb"\s", b"", re.sub(rb"^(?:b?['\"]|[A-Za-z]+\(b?['\"]?)|['\"]?\)?$", b"", text))
-    label = re.fullmatch(rb"(?:.*[=:])?(?:0x)?([0-9A-Fa-f:-]{64,})[=h*-]*", text)
+    label = re.fullmatch(rb"(?:.*?[=:])??(?:0x)?([0-9A-Fa-f:-]{64,})[=h*-]*", text)
     if label and len(digits := re.sub(rb"[:-]", b"", label[1])) == 2 * _LENGTH:
         return bytes.fromhex(digits.decode())
     letters = text.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))

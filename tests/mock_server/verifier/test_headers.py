@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server.http import ReceivedRequest
-from mock_server.verifier import Refused, verify
+from mock_server.verifier import Refused, headers, verify
 from tests.mock_server.verifier.wrong_signatures import ACCESS, NOW, QUERY, RAW, SECRET, b64
 
 ADVICE = [
@@ -169,3 +169,80 @@ def test_other_apis_are_recognised(authorization: str, words: str) -> None:
     result = verify(ReceivedRequest("GET", QUERY, received), {ACCESS: SECRET}, lambda: NOW)
     assert isinstance(result, Refused)
     assert (result.code, result.message.count(words)) == ("timestamp_missing", 1)
+
+
+@pytest.mark.parametrize(
+    ("received", "words"),
+    [
+        ([("Authorization", "Bearer A:x")] * 2, "2 Authorization headers with the same value:"),
+        (
+            [("Authorization", "Basic x"), ("Authorization", "Bearer A:x")],
+            "2 Authorization headers with different values:",
+        ),
+        ([("Couchbase-Timestamp", "1")] * 3, "3 Couchbase-Timestamp headers with the same value:"),
+        (
+            [("Couchbase-Timestamp", "1"), ("Couchbase-Timestamp", "2"), ("Couchbase-Timestamp", "1")],
+            "3 Couchbase-Timestamp headers with different values:",
+        ),
+    ],
+)
+def test_a_header_more_than_once(received: list[tuple[str, str]], words: str) -> None:
+    """The message has the number of headers, and says whether their values differ."""
+    result = verify(ReceivedRequest("GET", QUERY, received), {ACCESS: SECRET}, lambda: NOW)
+    assert isinstance(result, Refused)
+    assert words in result.message
+
+
+@pytest.mark.parametrize(
+    ("authorizations", "words"),
+    [
+        ([b"Basic", b"Bearer A"], "Couchbase Server"),
+        ([b"Basic dXNl cjpw"], "Couchbase Server"),
+        ([b"Bearer A:x"], "send the milliseconds since 1970-01-01 UTC, the same text"),
+        ([], "send the milliseconds since 1970-01-01 UTC, the same text"),
+    ],
+)
+def test_a_missing_timestamp(authorizations: list[bytes], words: str) -> None:
+    """The scheme of the first Authorization header decides about the advice."""
+    assert words in headers.missing("timestamp", authorizations, [])
+
+
+@pytest.mark.parametrize("length", range(7, 14))
+def test_a_token_of_any_length(length: int) -> None:
+    """A token without a colon can have a length that no base64 has."""
+    assert "no colon" in headers.credentials(b"A" * length, [], timed=False)
+
+
+@pytest.mark.parametrize("colon", ["%3A", "%3a"])
+def test_a_colon_that_is_percent_encoded(colon: str) -> None:
+    """The digits of the escape may be capitals or small letters."""
+    assert "percent-encoded" in headers.credentials(f"A{colon}b".encode(), [], timed=True)
+
+
+UNKNOWN = "does not know the access key"
+
+
+@pytest.mark.parametrize(
+    ("access", "words"),
+    [
+        (b"{abc", UNKNOWN),
+        (b'a"bc', UNKNOWN),
+        (b"a@bc", UNKNOWN),
+        (b"a.bc", UNKNOWN),
+        (b"Xavier", UNKNOWN),
+        (b"mock-access-key", "is that of .env.example"),
+        (b"zkey4z", "contains a known one"),
+        (b"zabcz", UNKNOWN),
+        (b"long", "only the beginning of a known one"),
+        (b"lon", UNKNOWN),
+    ],
+)
+def test_advice_for_an_unknown_access_key(access: bytes, words: str) -> None:
+    """Each cause needs all its signs, and a part of a key counts from 4 characters."""
+    keys = {"key4": SECRET, "abc": SECRET, "longer": SECRET}
+    assert words in headers.access_key(access, b"x", keys)
+
+
+def test_a_secret_key_with_a_colon_was_sent() -> None:
+    """It looks like an access key and a signature."""
+    assert headers.access_key(b"left", b"right", {"A": "left:right"}) == headers.LEAKED

@@ -139,3 +139,65 @@ def test_every_digest_is_well_formed() -> None:
     draw = random.Random(1)  # noqa: S311  # samples, not secrets
     for _ in range(2000):
         assert shapes.WELL_FORMED.fullmatch(base64.b64encode(draw.randbytes(32)))
+
+
+# The digest has + and / in its base64, so that the URL-safe alphabet differs.
+TEXT = b64(URL_SAFE)
+DIGITS = URL_SAFE.hex()
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        TEXT,
+        TEXT[:-1],
+        f"{TEXT}==",
+        f" {TEXT[:20]}\r\n\t{TEXT[20:]}",
+        TEXT.replace("+", "-").replace("/", "_"),
+        *(TEXT.replace("=", equals) for equals in ("%3D", "%3d", "&#61;", "&equals;", "\\u003d", "\\u003D")),
+        *(TEXT.replace("=", equals) for equals in ("\\x3d", "\\x3D", "\\=")),
+        TEXT.replace("/", "\\/"),
+        *(start + TEXT + end for start, end in (("'", "'"), ('"', '"'), ("b'", "'"), ('b"', '"'))),
+        *(start + TEXT + end for start, end in (('Ok("', '")'), ("Binary(b'", "')"), ("some(", ")"))),
+        DIGITS,
+        DIGITS.upper(),
+        URL_SAFE.hex(":"),
+        f"digest: {URL_SAFE.hex(':')}",
+        URL_SAFE.hex("-").upper(),
+        *(start + DIGITS for start in ("0x", "sha256=", "(stdin)= ", "sha256:0x", "HMAC-SHA256(-)= ")),
+        *(DIGITS + end for end in ("=", "==", "h", " *-", " -")),
+        b64(TEXT.encode()),
+        b64(f"{TEXT}\n".encode()),
+        b64(TEXT[:-1].encode()),
+        b64(DIGITS.encode()),
+        b64(f"{DIGITS}\n".encode()),
+        b64(DIGITS.upper().encode()),
+    ],
+)
+def test_the_digest_is_recovered(signature: str) -> None:
+    """It is read from other encodings, and from what surrounds it."""
+    assert shapes.recover(signature.encode()) == URL_SAFE
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        *(TEXT[:length] for length in (0, 1, 4, 40, 41, 42)),
+        *(DIGITS[:length] for length in (62, 63)),
+        f"{DIGITS}0",
+        f"{DIGITS}00",
+        f"{TEXT[:20]}!{TEXT[21:]}",
+        "undefined",
+        "\xff" * 43,
+        f"&#x20ac;{TEXT[1:]}",
+        b64(URL_SAFE[:31]),
+        b64(URL_SAFE * 2),
+        b64(b"x" * 46),
+        b64(b64(URL_SAFE[:30]).encode()),
+        b64(DIGITS[:63].encode()),
+        b64(f"{DIGITS}\r\n".encode()),
+    ],
+)
+def test_no_digest_can_be_read(signature: str) -> None:
+    """Texts of another length or with other characters stand for no digest."""
+    assert shapes.recover(signature.encode("latin-1")) is None
