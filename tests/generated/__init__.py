@@ -1,0 +1,1 @@
+"""A client that oapi-codegen generates from openapi.yaml, against the mock."""
