@@ -103,7 +103,8 @@ func access(t *testing.T, client *ClientWithResponses, cluster uuid.UUID) {
 	if len(entries) != 1 || entries[0].CidrBlock != block {
 		t.Errorf("the allow list is %+v", entries)
 	}
-	ok[*UpdateAllowListResponse](t, 202)(client.UpdateAllowListWithResponse(ctx, cluster, AllowList{{CidrBlock: block, RuleType: "permanent", Comment: pointer("updated")}}))
+	entries[0].Comment = pointer("updated")
+	ok[*UpdateAllowListResponse](t, 202)(client.UpdateAllowListWithResponse(ctx, cluster, entries))
 	ok[*DeleteAllowListEntryResponse](t, 204)(client.DeleteAllowListEntryWithResponse(ctx, cluster, DeleteAllowListEntry{CidrBlock: block}))
 
 	const name = "app é/1"
