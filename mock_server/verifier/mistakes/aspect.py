@@ -75,14 +75,25 @@ class Aspect(Generic[Value]):
         """Create an aspect without mistakes."""
         self.name: Final = name
         self.makers: Final[dict[Mistake, Callable[[Attempt], Iterator[Value]]]] = {}
+        self._fixed: Final[set[Mistake]] = set()
+        self._made: Final[dict[bool, dict[Value, Mistake]]] = {}
 
     def mistake(
-        self, name: str, message: str
+        self, name: str, message: str, *, fixed: bool = False
     ) -> Callable[[Callable[[Attempt], Iterator[Value]]], Callable[[Attempt], Iterator[Value]]]:
-        """Register the decorated function as the variants of a mistake."""
+        """Register the decorated function as the variants of a mistake.
+
+        Args:
+            name: the name of the mistake.
+            message: what was signed, and how to correct it.
+            fixed: the variants depend on ``attempt.thorough`` alone, so they are made once.
+        """
 
         def register(maker: Callable[[Attempt], Iterator[Value]]) -> Callable[[Attempt], Iterator[Value]]:
-            self.makers[Mistake(name, message)] = maker
+            mistake = Mistake(name, message)
+            self.makers[mistake] = maker
+            if fixed:
+                self._fixed.add(mistake)
             return maker
 
         return register
@@ -93,9 +104,24 @@ class Aspect(Generic[Value]):
 
     def variants(self, attempt: Attempt, right: Value) -> dict[Value, Mistake]:
         """Return each wrong value once, with the first mistake that gives it."""
-        found: dict[Value, Mistake] = {}
+        found = self._fixed_variants(attempt).copy()
+        later = self._fixed.copy()  # the mistakes with fixed variants that have a lower precedence
         for mistake, maker in self.makers.items():
+            if mistake in self._fixed:
+                later.discard(mistake)
+                continue
             for value in maker(attempt):
-                found.setdefault(value, mistake)
+                if found.setdefault(value, mistake) in later:
+                    found[value] = mistake
         found.pop(right, None)
         return found
+
+    def _fixed_variants(self, attempt: Attempt) -> dict[Value, Mistake]:
+        if attempt.thorough not in self._made:
+            found: dict[Value, Mistake] = {}
+            for mistake, maker in self.makers.items():
+                if mistake in self._fixed:
+                    for value in maker(attempt):
+                        found.setdefault(value, mistake)
+            self._made[attempt.thorough] = found
+        return self._made[attempt.thorough]

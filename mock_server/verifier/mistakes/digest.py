@@ -6,8 +6,10 @@ import base64
 import hashlib
 import hmac
 import itertools
+import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mock_server.verifier.hmac_key import kept_key
 from mock_server.verifier.mistakes.aspect import Aspect, Attempt
 
 if TYPE_CHECKING:
@@ -22,7 +24,12 @@ class Digest(NamedTuple):
 
 
 def _hmac(key: bytes, text: bytes) -> bytes:
-    return hmac.digest(key, text, "sha256")
+    return kept_key(key).digest(text)
+
+
+def _hmac_by_text(text: bytes, other: bytes) -> bytes:
+    """Return the HMAC by a key that is used once, such as the text."""
+    return hmac.digest(text, other, "sha256")
 
 
 def _sha256(*parts: bytes) -> bytes:
@@ -44,7 +51,7 @@ DIGEST: Final[Aspect[Digest]] = Aspect("digest")
 )
 def swapped(attempt: Attempt) -> Iterator[Digest]:  # noqa: ARG001  # every maker takes the attempt
     """HMAC with its two arguments exchanged."""
-    yield Digest("arguments exchanged", lambda key, text: _hmac(text, key))
+    yield Digest("arguments exchanged", lambda key, text: _hmac_by_text(text, key))
 
 
 _JOINTS: Final = (b"", b"\n", b":", b"&", b" ", b".", b"|", b",", b"+", b"-", b"_", b"\0")
@@ -92,7 +99,7 @@ _LENGTH: Final = 32  # bytes of a signature
 def other_hash(attempt: Attempt) -> Iterator[Digest]:
     """HMAC, a keyed hash or a plain hash by another function, cut or filled up with zeros to 32 bytes."""
     for name in _HASHES if attempt.thorough else _HASHES[:1]:
-        yield Digest(f"HMAC-{name}", lambda key, text, n=name: _sized(hmac.new(key, text, n).digest()))  # type: ignore[misc]  # n is bound early
+        yield Digest(f"HMAC-{name}", lambda key, text, n=name: _sized(kept_key(key, n).digest(text)))  # type: ignore[misc]  # n is bound early
         if not attempt.thorough:
             continue
         yield Digest(name, lambda _, text, n=name: _sized(hashlib.new(n, text).digest()))  # type: ignore[misc]  # the same
@@ -159,7 +166,7 @@ def repeated(attempt: Attempt) -> Iterator[Digest]:
             (
                 ("HMAC", _hmac),
                 ("SHA-256", lambda _, text: _sha256(text)),
-                ("HMAC with the first as key", lambda key, text: _hmac(text, key)),
+                ("HMAC with the first as key", lambda key, text: _hmac_by_text(text, key)),
             ),
         ):
             yield Digest(
@@ -168,16 +175,20 @@ def repeated(attempt: Attempt) -> Iterator[Digest]:
             )
         yield Digest(
             f"key from HMAC, encoding {number}",
-            lambda key, text, e=encode: _hmac(e(_hmac(key, text)), text),  # type: ignore[misc]  # bound early
+            lambda key, text, e=encode: _hmac_by_text(e(_hmac(key, text)), text),  # type: ignore[misc]  # bound early
         )
-    yield Digest("key by timestamp", lambda key, text: _hmac(_hmac(key, attempt.timestamp), text))
-    yield Digest("key by access key", lambda key, text: _hmac(_hmac(key, attempt.access_key), text))
+    yield Digest("key by timestamp", lambda key, text: _hmac_by_text(_hmac(key, attempt.timestamp), text))
+    yield Digest("key by access key", lambda key, text: _hmac_by_text(_hmac(key, attempt.access_key), text))
     yield Digest(
         "key by each part",
-        lambda key, _: _hmac(_hmac(_hmac(key, attempt.method), attempt.target), attempt.timestamp),
+        lambda key, _: _hmac_by_text(
+            _hmac_by_text(_hmac(key, attempt.method), attempt.target), attempt.timestamp
+        ),
     )
-    yield Digest("key by AWS", lambda key, text: _hmac(_hmac(b"AWS4" + key, attempt.timestamp), text))
-    yield Digest("text as key", lambda _, text: _hmac(text, text))
+    yield Digest(
+        "key by AWS", lambda key, text: _hmac_by_text(_hmac_by_text(b"AWS4" + key, attempt.timestamp), text)
+    )
+    yield Digest("text as key", lambda _, text: _hmac_by_text(text, text))
     yield Digest("key as text", lambda key, _: _hmac(key, key))
     yield Digest("text twice", lambda key, text: _hmac(key, text + text))
     yield Digest("first half twice", lambda key, text: _hmac(key, text)[:16] * 2)
@@ -195,7 +206,7 @@ def repeated(attempt: Attempt) -> Iterator[Digest]:
             f"PBKDF2 {rounds}",
             lambda key, text, r=rounds: hashlib.pbkdf2_hmac("sha256", key, text, r),  # type: ignore[misc]  # r is bound early
         )
-    yield Digest("HKDF", lambda key, text: _hmac(_hmac(bytes(_LENGTH), key), text + b"\1"))
+    yield Digest("HKDF", lambda key, text: _hmac_by_text(_hmac_by_text(bytes(_LENGTH), key), text + b"\1"))
     yield Digest(
         "in ASCII", lambda key, text: bytes(63 if byte > _ASCII else byte for byte in _hmac(key, text))
     )
@@ -204,5 +215,5 @@ def repeated(attempt: Attempt) -> Iterator[Digest]:
     yield Digest("inverted", lambda key, text: bytes(byte ^ 0xFF for byte in _hmac(key, text)))
     yield Digest(
         "words reversed",
-        lambda key, text: b"".join(_hmac(key, text)[at : at + 4][::-1] for at in range(0, _LENGTH, 4)),
+        lambda key, text: struct.pack("<8I", *struct.unpack(">8I", _hmac(key, text))),
     )

@@ -173,7 +173,7 @@ def double_encoded(attempt: Attempt) -> Iterator[bytes]:
 def percent_case(attempt: Attempt) -> Iterator[bytes]:
     """Escapes in capitals, and in small letters."""
     if b"%" in attempt.target and len(attempt.target) <= LONG:
-        yield from (escapes.upper(attempt.target), escapes.lower(attempt.target))
+        yield from escapes.in_other_letters(attempt)
 
 
 _SPACES: Final = (
@@ -206,7 +206,7 @@ def normalised(attempt: Attempt) -> Iterator[bytes]:
     target = attempt.target
     if len(target) > LONG:
         return
-    yield escapes.decode_unreserved(target)
+    yield escapes.unreserved_decoded(attempt)
     yield paths.without_dots(attempt.path) + attempt.query
     for characters in (b"~", b"!'()*", b":", b","):
         if any(byte in target for byte in characters):

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from mock_server.verifier.mistakes.aspect import LONG, Aspect, Attempt
@@ -37,6 +38,7 @@ FRAME: Final[Aspect[Frame]] = Aspect("frame")
 @FRAME.mistake(
     "separator_crlf",
     "The lines were joined by carriage return and newline: join them by a newline alone.",
+    fixed=True,
 )
 def crlf(attempt: Attempt) -> Iterator[Frame]:
     """CR LF in both places, in one of them, and at the end as well."""
@@ -50,6 +52,7 @@ def crlf(attempt: Attempt) -> Iterator[Frame]:
         "The lines were joined by a backslash and the letter n: in a shell write $'\\n' or use printf,"
         " elsewhere use the kind of string that knows escapes."
     ),
+    fixed=True,
 )
 def escaped(attempt: Attempt) -> Iterator[Frame]:
     """An escape of the newline in place of the newline, in both places or in one of them."""
@@ -74,6 +77,7 @@ def escaped(attempt: Attempt) -> Iterator[Frame]:
         "A newline is missing between method, endpoint and timestamp: put one after the method and one after"
         " the endpoint."
     ),
+    fixed=True,
 )
 def missing(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker takes the attempt
     """Without both newlines, or without one of them."""
@@ -83,6 +87,7 @@ def missing(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker
 @FRAME.mistake(
     "separator_space",
     "The parts were joined by spaces: join method, endpoint and timestamp by newlines.",
+    fixed=True,
 )
 def space(attempt: Attempt) -> Iterator[Frame]:
     """Spaces in both places, or in one of them."""
@@ -95,6 +100,7 @@ def space(attempt: Attempt) -> Iterator[Frame]:
         "A newline was signed after the timestamp, as echo adds one: the text ends with the timestamp's last"
         " digit."
     ),
+    fixed=True,
 )
 def trailing_newline(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # every maker takes the attempt
     """A newline after the last line."""
@@ -104,10 +110,11 @@ def trailing_newline(attempt: Attempt) -> Iterator[Frame]:  # noqa: ARG001  # ev
 @FRAME.mistake(
     "field_order",
     "The parts were signed in another order: method first, then endpoint, then timestamp.",
+    fixed=True,
 )
 def order(attempt: Attempt) -> Iterator[Frame]:
     """The three parts in every order; in a thorough search with other separators and ends as well."""
-    return iter(orders(attempt.thorough))
+    return iter(orders(thorough=attempt.thorough))
 
 
 @FRAME.mistake(
@@ -140,17 +147,27 @@ def body(attempt: Attempt) -> Iterator[Frame]:
 
 def _added(field: bytes) -> Iterator[Frame]:
     """Yield the right frame with another field behind, before or between its parts."""
+    escaped = field.replace(b"%", b"%%")
+    for pattern, parts, _ in _WITH_FIELD:
+        yield Frame(pattern.replace(_FIELD, escaped), parts)
+
+
+def _with_field() -> Iterator[Frame]:
     for separator in (b"\n", b"", b" ", b":", b"|", b"&", b"\r\n", b","):
-        yield behind(separator + field)
+        yield behind(separator + _FIELD)
     for separator in (b"\n", b""):
         yield from (
-            frame(METHOD, b"\n", ENDPOINT, separator, field, b"\n", TIMESTAMP),
-            before(field + separator),
+            frame(METHOD, b"\n", ENDPOINT, separator, _FIELD, b"\n", TIMESTAMP),
+            before(_FIELD + separator),
         )
     yield from (
-        frame(METHOD, b"\n", field, b"\n", ENDPOINT, b"\n", TIMESTAMP),
-        behind(b"\n" + field + b"\n"),
+        frame(METHOD, b"\n", _FIELD, b"\n", ENDPOINT, b"\n", TIMESTAMP),
+        behind(b"\n" + _FIELD + b"\n"),
     )
+
+
+_FIELD: Final = b"\0field\0"
+_WITH_FIELD: Final = tuple(_with_field())
 
 
 def _rewritten(text: bytes) -> Iterator[bytes]:
@@ -177,10 +194,11 @@ def _rewritten(text: bytes) -> Iterator[bytes]:
         "The parts were joined by something else than a newline: put one newline after the method and one"
         " after the endpoint."
     ),
+    fixed=True,
 )
 def other_separator(attempt: Attempt) -> Iterator[Frame]:
     """Any one character, any two that join text, other line ends, and two different separators."""
-    return iter(separators(attempt.thorough))
+    return iter(separators(thorough=attempt.thorough))
 
 
 @FRAME.mistake(
@@ -189,10 +207,11 @@ def other_separator(attempt: Attempt) -> Iterator[Frame]:
         "Something was signed before the method or after the timestamp: the text begins with the method's"
         " first letter and ends with the timestamp's last digit."
     ),
+    fixed=True,
 )
 def surrounded(attempt: Attempt) -> Iterator[Frame]:
     """Quotes, brackets, white space, a byte order mark and the like at one end or at both."""
-    return iter(surroundings(attempt.thorough))
+    return iter(surroundings(thorough=attempt.thorough))
 
 
 @FRAME.mistake(
@@ -201,10 +220,11 @@ def surrounded(attempt: Attempt) -> Iterator[Frame]:
         "One of method, endpoint and timestamp was left out of the signed text: sign all three, joined by"
         " newlines."
     ),
+    fixed=True,
 )
 def missing_field(attempt: Attempt) -> Iterator[Frame]:
     """One or two of the three parts left out, with a separator or without it, or replaced by another part."""
-    return iter(fields_missing(attempt.thorough))
+    return iter(fields_missing(thorough=attempt.thorough))
 
 
 @FRAME.mistake(
@@ -222,38 +242,25 @@ def added_field(attempt: Attempt) -> Iterator[Frame]:
         return
     host = attempt.host.partition(b":")[0]
     fields = (
-        *(
-            attempt.access_key,
-            attempt.host,
-            host,
-            b"http://" + attempt.host,
-            b"https://" + host,
-            attempt.secret,
-        ),
-        *(b"host:" + attempt.host, b"Host: " + attempt.host, b"couchbase-timestamp:" + attempt.timestamp),
-        *(
-            b"Bearer " + attempt.access_key,
-            *words("Bearer application/json content-type:application/json HTTP/1.1"),
-        ),
-        *words("cloudapi.cloud.couchbase.com https://cloudapi.cloud.couchbase.com https http v2 v3"),
-        *(
-            attempt.timestamp,
-            attempt.method,
-            attempt.target,
-            attempt.query.removeprefix(b"?"),
-            b"{}",
-            b"undefined",
-        ),
-        *(
-            b"null",
-            b"None",
-            b"HMAC-SHA256",
-            b"%d" % len(attempt.body),
-            *words("0 */* UNSIGNED-PAYLOAD nil"),
-        ),
+        *(attempt.access_key, attempt.host, host, attempt.secret, b"Bearer " + attempt.access_key),
+        *(b"http://" + attempt.host, b"https://" + host, b"host:" + attempt.host, b"Host: " + attempt.host),
+        *(attempt.timestamp, b"couchbase-timestamp:" + attempt.timestamp, attempt.method, attempt.target),
+        *(attempt.query.removeprefix(b"?"), b"%d" % len(attempt.body)),
     )
     for field in dict.fromkeys(filter(None, fields)):
         yield from _added(field)
+    yield from _with_words()
+
+
+@cache
+def _with_words() -> tuple[Frame, ...]:
+    """Return the frames with a fixed text behind, before or between the parts."""
+    fields = words(
+        "Bearer application/json content-type:application/json HTTP/1.1 cloudapi.cloud.couchbase.com"
+        " https://cloudapi.cloud.couchbase.com https http v2 v3 {} undefined null None HMAC-SHA256 0 */*"
+        " UNSIGNED-PAYLOAD nil"
+    )
+    return tuple([each for field in fields for each in _added(field)])
 
 
 @FRAME.mistake(
@@ -303,7 +310,8 @@ def body_hash(attempt: Attempt) -> Iterator[Frame]:
         "The text was encoded or changed as a whole before it was signed, such as in UTF-16, base64 or"
         " capitals: sign its bytes as they are."
     ),
+    fixed=True,
 )
 def encoding(attempt: Attempt) -> Iterator[Frame]:
     """The whole text in another encoding, hashed, as JSON or a form, or in other letters."""
-    return iter(encoded(attempt.thorough))
+    return iter(encoded(thorough=attempt.thorough))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mock_server.verifier.mistakes.transforms import ENCODINGS
@@ -37,12 +36,15 @@ class Frame(NamedTuple):
 
 def fill(frames: Iterable[Frame], parts: tuple[bytes, bytes, bytes]) -> list[bytes]:
     """Return the texts of many frames with the same method, endpoint and timestamp."""
-    filled: dict[tuple[int, ...], tuple[bytes, ...]] = {}
+    filled: dict[tuple[int, ...], tuple[bytes, ...]] = {PARTS: parts}
     texts: list[bytes] = []
     for pattern, order, encoding in frames:
-        if order not in filled:
-            filled[order] = tuple([parts[part] for part in order])
-        text = pattern % filled[order]
+        if order is PARTS:
+            text = pattern % parts
+        else:
+            if order not in filled:
+                filled[order] = tuple([parts[part] for part in order])
+            text = pattern % filled[order]
         texts.append(ENCODINGS[encoding](text) if encoding else text)
     return texts
 
@@ -50,7 +52,8 @@ def fill(frames: Iterable[Frame], parts: tuple[bytes, bytes, bytes]) -> list[byt
 def frame(*pieces: int | bytes, encoding: str = "") -> Frame:
     """Return the frame of these pieces in order: parts, and fixed bytes."""
     pattern = b"".join([b"%b" if isinstance(piece, int) else piece.replace(b"%", b"%%") for piece in pieces])
-    return Frame(pattern, tuple([piece for piece in pieces if isinstance(piece, int)]), encoding)
+    parts = tuple([piece for piece in pieces if isinstance(piece, int)])
+    return Frame(pattern, PARTS if parts == PARTS else parts, encoding)  # one object, compared by identity
 
 
 def joined(first: bytes, second: bytes, end: bytes = b"", *, start: bytes = b"", encoding: str = "") -> Frame:
@@ -119,8 +122,7 @@ ESCAPES: Final = (
 )
 
 
-@cache
-def orders(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached by the attempt's own flag
+def orders(*, thorough: bool) -> tuple[Frame, ...]:
     """Return frames with the three parts in another order."""
     orders = list(itertools.permutations(PARTS))[1:]
     if not thorough:
@@ -181,8 +183,7 @@ _WORDS_THAT_JOIN: Final = (
 )
 
 
-@cache
-def separators(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached by the attempt's own flag
+def separators(*, thorough: bool) -> tuple[Frame, ...]:
     """Return frames with other separators than a newline."""
     common = (b":", b"|", b",", b"\t", b"&", b"\r", b"\n\n")
     if not thorough:
@@ -302,8 +303,7 @@ _ENDS: Final = (
 )
 
 
-@cache
-def surroundings(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached by the attempt's own flag
+def surroundings(*, thorough: bool) -> tuple[Frame, ...]:
     """Return frames with something before the method or behind the timestamp."""
     frames = [behind(end) for end in (b"\n\n", b" ", b"\0", b"\r", b"\t")]
     frames += [before(start) for start in (b"\n", b" ", "\ufeff".encode())]
@@ -329,8 +329,7 @@ def surroundings(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached
     return tuple(frames)
 
 
-@cache
-def fields_missing(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached by the attempt's own flag
+def fields_missing(*, thorough: bool) -> tuple[Frame, ...]:
     """Return frames that lack parts, or have one of them in place of another."""
     frames: list[Frame] = []
     for separator in (b"\n", b"", b" ", b":", b"|", b",", b"\r\n", rb"\n", b"&") if thorough else (b"\n",):

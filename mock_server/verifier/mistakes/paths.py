@@ -13,7 +13,7 @@ from mock_server.verifier.mistakes.aspect import LONG, Attempt
 from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _SERVICE: Final = b"cloudapi.cloud.couchbase.com"
 _MANY: Final = 10  # slashes and segments that are looked at one by one
@@ -170,15 +170,22 @@ def unfilled(attempt: Attempt) -> Iterator[bytes]:
                 b"00000000-0000-0000-0000-000000000000",
                 *words("%s %d {} {0} * ID id 1 123 xxx ..."),
             ]
-        for form in forms:
-            yield b"/".join((*segments[:place], form, *segments[place + 1 :])) + attempt.query
+        yield from _in_place(attempt, segments, place, forms)
     if attempt.thorough and len(places) > 1:  # several of them, each by its own name
-        for number in range(12):
+        named = {place: templates(_parameter_names(segments[place - 1])[0], 12) for place in places[::2]}
+        for generic_form in templates(b"id", 12):
             own, generic = list(segments), list(segments)
-            for place in places[::2]:
-                own[place] = list(templates(_parameter_names(segments[place - 1])[0]))[number]
-                generic[place] = list(templates(b"id"))[number]
+            for place, forms_of_it in named.items():
+                own[place], generic[place] = next(forms_of_it), generic_form
             yield from (b"/".join(own) + attempt.query, b"/".join(generic) + attempt.query)
+
+
+def _in_place(attempt: Attempt, segments: list[bytes], place: int, forms: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the target with each of the forms in place of one segment."""
+    before = b"".join([segment + b"/" for segment in segments[:place]])
+    behind = b"".join([b"/" + segment for segment in segments[place + 1 :]]) + attempt.query
+    for form in forms:
+        yield before + form + behind
 
 
 def cases(attempt: Attempt) -> Iterator[bytes]:
@@ -202,13 +209,9 @@ def cases(attempt: Attempt) -> Iterator[bytes]:
     yield from (attempt.target.swapcase(), path.swapcase() + parameters)
     segments = path.split(b"/")
     for place, segment in enumerate(segments[:_MANY]):
-        for changed in (
-            segment.lower(),
-            segment.upper(),
-            segment.capitalize(),
-            segment[:1].lower() + segment[1:],
-        ):
-            yield b"/".join((*segments[:place], changed, *segments[place + 1 :])) + parameters
+        small = segment[:1].lower() + segment[1:]
+        changed = (segment.lower(), segment.upper(), segment.capitalize(), small)
+        yield from _in_place(attempt, segments, place, changed)
     for change in (bytes.lower, bytes.upper, bytes.capitalize, query.snake_case):
         yield path + re.sub(rb"([?&])([^=&]*)", lambda found, c=change: found[1] + c(found[2]), parameters)  # type: ignore[misc]  # c is bound early
         yield path + re.sub(rb"=[^&]*", lambda found, c=change: c(found[0]), parameters)  # type: ignore[misc]  # the same
@@ -226,8 +229,7 @@ def words_for_it(attempt: Attempt) -> Iterator[bytes]:
             yield from (form, b"/" + form)
     segments = attempt.path.split(b"/")
     for place in range(1, min(len(segments), _MANY)):
-        for word in PLACEHOLDERS[:16]:
-            yield b"/".join((*segments[:place], word, *segments[place + 1 :])) + attempt.query
+        yield from _in_place(attempt, segments, place, PLACEHOLDERS[:16])
         yield b"/".join((*segments[:place], *segments[place + 1 :])) + attempt.query
     for host in (attempt.host, attempt.host.partition(b":")[0], _SERVICE):
         for start in (b"", b"http://", b"https://"):
@@ -253,8 +255,8 @@ def _segments_printed(attempt: Attempt) -> Iterator[bytes]:
     for place in range(3, min(len(segments), _MANY)):
         value = segments[place]
         changed = (value.replace(b"-", b""), value.replace(b"-", b"_"), value.partition(b"-")[0])
-        for form in (*printed(value), *changed, value[:-1], value[1:]):
-            yield b"/".join((*segments[:place], form, *segments[place + 1 :])) + attempt.query
+        forms = (*printed(value), *changed, value[:-1], value[1:])
+        yield from _in_place(attempt, segments, place, forms)
 
 
 def _cut(attempt: Attempt) -> Iterator[bytes]:

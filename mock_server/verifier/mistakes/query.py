@@ -106,10 +106,12 @@ def parts(attempt: Attempt) -> Iterator[bytes]:
         return
     text = query[1:]
     parameters = text.split(b"&")
-    for place in range(min(len(parameters), _MANY)):
+    kept = parameters[:_MANY]
+    rest = b"".join([b"&" + parameter for parameter in parameters[_MANY:]])
+    for place in range(len(kept)):
         if len(parameters) > 1:
-            yield with_query(attempt, parameters[:place] + parameters[place + 1 :])
-        yield with_query(attempt, parameters[: place + 1])
+            yield with_query(attempt, kept[:place] + kept[place + 1 :]) + rest
+        yield with_query(attempt, kept[: place + 1])
     yield from (
         path + text,
         path + b"\n" + text,
@@ -207,9 +209,10 @@ def _added(attempt: Attempt, parameters: list[bytes]) -> Iterator[bytes]:
 
 
 def _one_by_one(attempt: Attempt, parameters: list[bytes], place: int) -> Iterator[bytes]:
-    before, behind = parameters[:place], parameters[place + 1 :]
+    before = attempt.path + b"?" + b"".join([parameter + b"&" for parameter in parameters[:place]])
+    behind = b"".join([b"&" + parameter for parameter in parameters[place + 1 :]])
     name, _, value = parameters[place].partition(b"=")
-    yield with_query(attempt, [*before, parameters[place], parameters[place], *behind])
+    yield before + parameters[place] + b"&" + parameters[place] + behind
     for other in (
         *PLACEHOLDERS[:12],
         *words("true false 1 0 10"),
@@ -217,16 +220,16 @@ def _one_by_one(attempt: Attempt, parameters: list[bytes], place: int) -> Iterat
         b'"' + value + b'"',
         b"'" + value + b"'",
     ):
-        yield with_query(attempt, [*before, name + b"=" + other, *behind])
+        yield before + name + b"=" + other + behind
     if value.isdigit() and len(value) < 9:  # noqa: PLR2004  # a number of pages or items
         for number in (int(value) - 1, int(value) + 1, int(value) + 2, int(value) * 10):
-            yield with_query(attempt, [*before, b"%b=%d" % (name, number), *behind])
+            yield b"%b%b=%d%b" % (before, name, number, behind)
     for template in itertools.islice(templates(name), 12):
-        yield with_query(attempt, [*before, name + b"=" + template, *behind])
+        yield before + name + b"=" + template + behind
     for other in (b"pageSize", b"per_page", b"size", b"limit", b"sort", b"pagesize", b"pageNumber", b"p"):
-        yield with_query(attempt, [*before, other + b"=" + value, *behind])
+        yield before + other + b"=" + value + behind
     for other in (value.partition(b",")[0], value.partition(b".")[0], value + b".0", value.lstrip(b"0")):
-        yield with_query(attempt, [*before, name + b"=" + other, *behind])
+        yield before + name + b"=" + other + behind
     for other in (
         name + b"[]",
         name + b"%5B%5D",
@@ -236,8 +239,8 @@ def _one_by_one(attempt: Attempt, parameters: list[bytes], place: int) -> Iterat
         name.lower(),
         name.capitalize(),
     ):
-        yield with_query(attempt, [*before, other + b"=" + value, *behind])
-    yield with_query(attempt, [*before, value + b"=" + name, *behind])
+        yield before + other + b"=" + value + behind
+    yield before + value + b"=" + name + behind
 
 
 def snake_case(name: bytes) -> bytes:

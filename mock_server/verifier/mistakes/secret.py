@@ -250,8 +250,16 @@ def joined(attempt: Attempt) -> Iterator[bytes]:
         yield from (access + joint + secret, secret + joint + access)
     for word in (b"AWS4", b"Bearer ", b"Bearer", b"Basic ", b"secret:", b"key=", b"sk_"):
         yield word + secret
-    yield from (secret + b"&", secret + secret, secret + attempt.timestamp, attempt.timestamp + secret)
+    yield from (secret + b"&", secret + secret)
     yield base64.b64encode(access + b":" + secret)
+
+
+def joined_with_timestamp(attempt: Attempt) -> Iterator[bytes]:
+    """Yield the secret key with the timestamp behind or before it.
+
+    They are not among the variants, which depend on the two keys alone, so that those can be kept.
+    """
+    yield from (attempt.secret + attempt.timestamp, attempt.timestamp + attempt.secret)
 
 
 @SECRET.mistake(

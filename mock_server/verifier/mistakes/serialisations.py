@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache
 
 from mock_server.verifier.mistakes.layouts import ENDPOINT, METHOD, TIMESTAMP, Frame, encoded_as, frame
 from mock_server.verifier.mistakes.transforms import ENCODINGS
 
 
-@cache
-def encoded(thorough: bool) -> tuple[Frame, ...]:  # noqa: FBT001  # cached by the attempt's own flag
+def encoded(*, thorough: bool) -> tuple[Frame, ...]:
     """Return frames whose text is encoded as a whole, or written down as a structure."""
     if not thorough:
         return tuple(encoded_as(name) for name in ("base64", "utf-16-le"))

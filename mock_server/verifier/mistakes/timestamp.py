@@ -12,7 +12,7 @@ from mock_server.verifier.mistakes.aspect import Aspect, Attempt
 from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 TIMESTAMP: Final[Aspect[bytes]] = Aspect("timestamp")
 
@@ -103,23 +103,32 @@ def _misprinted(digits: bytes) -> Iterator[bytes]:
     yield from (digits + b"0", digits + b"00", digits + b"000000")
 
 
-def finer_readings(attempt: Attempt) -> Iterator[bytes]:
-    """Yield the microseconds within the header's millisecond, as digits and as seconds with a fraction."""
+_LAST_DIGITS: Final = tuple(b"%03d" % number for number in range(1000))
+
+
+def finer_readings(attempt: Attempt) -> Iterator[tuple[bytes, Sequence[bytes]]]:
+    """Yield the microseconds within the header's millisecond, as digits and as seconds with a fraction.
+
+    Each pair is the start of 1,000 readings, and their ends.
+    """
+    if attempt.timestamp.isdigit() and len(attempt.timestamp) <= _LONGEST:
+        seconds, milliseconds = divmod(int(attempt.timestamp), 1000)
+        for form in (b"%d%03d", b"%d.%03d"):
+            yield form % (seconds, milliseconds), _LAST_DIGITS
+
+
+def readings(attempt: Attempt, apart: int) -> Iterator[tuple[bytes, Sequence[bytes]]]:
+    """Yield the readings of a clock up to ``apart`` milliseconds before and after the header's moment.
+
+    Each pair is the start of up to 1,000 readings, and their ends.
+    """
     if not attempt.timestamp.isdigit() or len(attempt.timestamp) > _LONGEST:
         return
-    seconds, milliseconds = divmod(int(attempt.timestamp), 1000)
-    for microseconds in range(milliseconds * 1000, milliseconds * 1000 + 1000):
-        yield b"%d%06d" % (seconds, microseconds)
-        yield b"%d.%06d" % (seconds, microseconds)
-
-
-def readings(attempt: Attempt, apart: int) -> Iterator[bytes]:
-    """Yield the readings of a clock up to ``apart`` milliseconds before and after the header's moment."""
-    if not attempt.timestamp.isdigit():
-        return
     moment = int(attempt.timestamp)
-    for reading in range(max(0, moment - apart), moment + apart + 1):
-        yield b"%d" % reading
+    first, last = max(0, moment - apart), moment + apart
+    for thousand in range(first // 1000, last // 1000 + 1):
+        ends = _LAST_DIGITS[max(0, first - thousand * 1000) : last - thousand * 1000 + 1]
+        yield (b"%d" % thousand, ends) if thousand else (b"", [b"%d" % int(end) for end in ends])
 
 
 @TIMESTAMP.mistake(

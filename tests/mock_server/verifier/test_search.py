@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mock_server.verifier import mistakes, search, shapes
+from mock_server.verifier import comparison, mistakes, search, shapes, variants
 from tests.support.paths import VECTORS
 
 if TYPE_CHECKING:
@@ -317,8 +317,9 @@ def test_explaining_stays_cheap() -> None:
     long = "/v2" + "//a;b%20" * 500 + "?" + "&".join(f"p{n}={n}" for n in range(400))
     for target, most in ((usual, 12_000), (long, 300)):
         attempt = mistakes.Attempt(b"GET", target.encode(), b"1700000000000", b"A", b"secret", BODY, b"h:1")
-        values = search.Variants(attempt if target is usual else attempt.hastily())
-        assert sum(len(values.of(aspect)) for aspect in mistakes.ASPECTS) < most
+        values = variants.Variants(attempt if target is usual else attempt.hastily())
+        others = (aspect for aspect in mistakes.ASPECTS if aspect is not mistakes.SECRET)
+        assert sum(len(values.of(aspect)) for aspect in others) + len(list(values.wrong_keys())) < most
 
 
 @pytest.mark.parametrize(
@@ -353,7 +354,7 @@ TWO_MISTAKES = b64(mac(f"GET\n/v3/clusters\n{NOW // 1000}")).encode()
 
 def test_a_search_that_waits_too_long_looks_for_one_mistake() -> None:
     """It says so, it still finds one mistake, and the next search finds two again."""
-    turns = search.Turns(patience=0.01)
+    turns = comparison.Turns(patience=0.01)
     with turns.deep:
         found = search.explain(ATTEMPT, TWO_MISTAKES, turns)
         rare = search.explain(ATTEMPT, b64(mac(f"GET=>{QUERY}=>{NOW}")).encode(), turns)
@@ -369,7 +370,7 @@ def test_a_search_that_waits_too_long_looks_for_one_mistake() -> None:
 def test_a_search_pauses_for_other_threads() -> None:
     """A search pauses every 1,000 candidates for a millisecond, if there is another thread."""
     pauses: list[float] = []
-    turns = search.Turns(pause=pauses.append)
+    turns = comparison.Turns(pause=pauses.append)
     ended = threading.Event()
     other = threading.Thread(target=ended.wait, daemon=True)
     other.start()
@@ -380,12 +381,13 @@ def test_a_search_pauses_for_other_threads() -> None:
     assert max(pauses) <= 0.001
 
 
-def test_two_mistakes_are_not_looked_for_in_long_targets() -> None:
-    """Up to 1,024 bytes they are named."""
-    for length, name in (
-        (1024, "endpoint_without_query+timestamp_signed_differs"),
-        (1025, "signature_mismatch"),
-    ):
+def test_a_long_request_uses_the_budget_up() -> None:
+    """Pairs that cost little are found in any target; where others were left out, the message says so."""
+    for length, name in ((1024, "endpoint_without_query+message_encoding"), (4096, "signature_mismatch")):
         sent = "/v3/clusters?".ljust(length, "x")
-        refused = refuse(b64(mac(f"GET\n/v3/clusters\n{NOW // 1000}")), sent)
+        assert refuse(b64(mac(f"GET\n/v3/clusters\n{NOW // 1000}")), sent).mistake == (
+            "endpoint_without_query+timestamp_signed_differs"
+        )
+        refused = refuse(b64(mac(f"GET\n/v3/clusters\n{NOW}".encode("utf-16-le"))), sent)
         assert refused.mistake == name
+        assert ("the request is long" in refused.message) is (name == "signature_mismatch")
