@@ -66,15 +66,22 @@ def environment() -> dict[str, str]:
     Raises:
         SettingsError: the `.env` file cannot be read, or is not UTF-8 without a byte order mark.
     """
-    from dotenv import dotenv_values, find_dotenv  # noqa: PLC0415  # slow to import
+    from dotenv import find_dotenv  # noqa: PLC0415  # slow to import
 
     try:
         path = find_dotenv(usecwd=True)
     except FileNotFoundError:  # the working directory was deleted
         path = ""
+    return with_dotenv(os.environ, _read(path) if path else "")
+
+
+def with_dotenv(names: Mapping[str, str], text: str) -> dict[str, str]:
+    """Return the names of an environment, and those that the text of a `.env` file adds."""
+    from dotenv import dotenv_values  # noqa: PLC0415  # slow to import
+
     # Without interpolate=False a `${NAME}` inside a secret is replaced, even between single quotes.
-    added = dotenv_values(stream=StringIO(_read(path), newline=None), interpolate=False) if path else {}
-    return {name: value for name, value in added.items() if value} | os.environ
+    added = dotenv_values(stream=StringIO(text, newline=None), interpolate=False) if text else {}
+    return {name: value for name, value in added.items() if value} | dict(names)
 
 
 def load(names: Mapping[str, str], *, keys: bool = True) -> Settings:

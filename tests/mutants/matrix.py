@@ -6,10 +6,12 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.conformance.programs.answers import read_answer
 from tests.conformance.programs.environment import environment
-from tests.conformance.programs.runner import read_answer, run
+from tests.conformance.programs.runner import run
 from tests.conformance.signatures.judge import is_correct
 from tests.mutants.signers import Ask
+from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +55,7 @@ def wrong_answers_of_program(suite: Suite, name: str) -> frozenset[str]:
     """Return the ids of the vectors that a mutant fails when it runs as a program."""
     command = [sys.executable, "-m", "tests.mutants.program", name]
     questions = {vector.id: vector.question() for vector in suite.signatures}
-    transcript = run(command, questions, environment=environment())
+    transcript = run(command, questions, folder=ROOT, environment=environment())
     if transcript.failure:
         raise RuntimeError(f"{name}: {transcript.failure}\n{transcript.stderr}")
     return frozenset(

@@ -128,8 +128,8 @@ func FuzzReply(f *testing.F) {
 	f.Add([]byte(`{"id":"a","secret":"\ud83d`))
 	f.Add([]byte(`{"id":"a","x":"\ud83d"}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		reply, err := signLine(line)
-		if err == nil && (reply.Signature == "") == (reply.Refused == "" && reply.Cannot == "") {
+		reply, err := answerLine(line)
+		if given := reply.Signature + reply.Target + reply.BaseURL; err == nil && (given == "") == (reply.Refused == "" && reply.Cannot == "") {
 			t.Errorf("the reply to %q is %+v", line, reply)
 		}
 	})

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from tests.conformance.examples.judge import problems
 from tests.conformance.examples.sandbox import Sandbox, Sandboxes, leaks, unaccepted
 from tests.conformance.raw_http import RawRequest, send
+from tests.conformance.report.rerun import RERUN
 from tests.conformance.report.results import Result
-from tests.conformance.report.text import failure, labelled, rerun_command
+from tests.conformance.report.text import cause_of, failure, labelled, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,9 +123,9 @@ class ExampleRunner:
         lines = (
             labelled("ran", completed.command),
             *(labelled("why", each) for each in wrong),
-            *(labelled("stdout", line) for line in completed.out.splitlines()[:LINES]),
-            *(labelled("stderr", line) for line in completed.err.splitlines()[:LINES]),
-            labelled("again", rerun_command(f"{self.language}-{self.example.id}")),
+            *(labelled("stdout", plain(line)) for line in completed.out.splitlines()[:LINES]),
+            *(labelled("stderr", plain(line)) for line in completed.err.splitlines()[:LINES]),
+            labelled("again", RERUN.case(f"{self.language}/{self.example.id}")),
         )
         return Result(
             kind="example",
@@ -136,6 +137,7 @@ class ExampleRunner:
             output={"code": completed.code, "stdout": completed.out, "stderr": completed.err},
             detail=failure(f"{self.language}  {name}  {group}", lines) if wrong else "",
             seconds=completed.seconds,
+            cause=cause_of(wrong),
         )
 
 

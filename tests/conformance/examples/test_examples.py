@@ -35,16 +35,14 @@ def test_example(
     """The example shows the API's data and makes its change; an error becomes one clear line."""
     name = request.node.name
     report = state.wait_for(jobs.example_reports[name], lambda: jobs.activity(name))
-    state.results += report.results
-    failures = [result.detail for result in report.results if result.outcome == "failed"]
+    state.record(*report.results)
     if language == "go":
         python = f"{test_example.__name__}[python-{example.id}]"
         if python in jobs.example_reports:
             mirror = state.wait_for(jobs.example_reports[python], lambda: jobs.activity(python))
             if mirror.requests != report.requests:
-                failures.append(f"{example.id}: Python requests {mirror.requests}, Go {report.requests}")
-    if failures:
-        pytest.fail("\n".join(failures), pytrace=False)
+                why = f"{example.id}: Python requests {mirror.requests}, Go {report.requests}"
+                pytest.fail(why, pytrace=False)
 
 
 def test_every_operation_has_an_example() -> None:

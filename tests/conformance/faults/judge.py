@@ -9,8 +9,9 @@ from tests.conformance.examples.independent_client import contains, items
 from tests.conformance.examples.judge import fill
 from tests.conformance.examples.sandbox import Sandbox, Sandboxes, leaks, unaccepted
 from tests.conformance.faults.cases import MESSAGES, FaultCase
+from tests.conformance.report.rerun import RERUN
 from tests.conformance.report.results import Result
-from tests.conformance.report.text import failure, labelled, rerun_command
+from tests.conformance.report.text import cause_of, failure, labelled, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +31,9 @@ def run_case(programs: ExamplePrograms, sandboxes: Sandboxes, language: Language
     lines = (
         labelled("ran", completed.command),
         *(labelled("why", each) for each in wrong),
-        *(labelled("stdout", line) for line in completed.out.splitlines()[:LINES]),
-        *(labelled("stderr", line) for line in completed.err.splitlines()[:LINES]),
-        labelled("again", rerun_command(f"{language}-{case.id}")),
+        *(labelled("stdout", plain(line)) for line in completed.out.splitlines()[:LINES]),
+        *(labelled("stderr", plain(line)) for line in completed.err.splitlines()[:LINES]),
+        labelled("again", RERUN.case(f"{language}/{case.id}")),
     )
     return Result(
         kind="fault",
@@ -44,6 +45,7 @@ def run_case(programs: ExamplePrograms, sandboxes: Sandboxes, language: Language
         output=f"{case.reaction}, {case.attempts} sent",
         detail=failure(f"{language}  {case.id}  {case.fault}", lines) if wrong else "",
         seconds=completed.seconds,
+        cause=cause_of(wrong),
     )
 
 

@@ -1,4 +1,4 @@
-"""The signers under test: the built-in ones, and those that `--signer 'NAME=COMMAND'` adds."""
+"""The programs under test: the built-in ones, and those that `--signer` and `--client` add."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ import shlex
 import shutil
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 SIGNERS = "tests/conformance/signers"
 
+Role = Literal["signer", "client"]
+
 
 @dataclass(frozen=True)
 class Implementation:
-    """A signer: its command, run from the root of the repository, and its option on the command line."""
+    """A program: its command, its role, and its option on the command line."""
 
     name: str
     command: tuple[str, ...]
-    runtime: tuple[str, ...] = ()  # programs that may be missing: then the signer is "not run"
+    runtime: tuple[str, ...] = ()  # programs that may be missing: then this one is "not run"
     option: str = ""
+    role: Role = "signer"
 
     @property
     def is_built_in(self) -> bool:
-        """Whether the signer belongs to the suite; then it must support every vector."""
+        """Whether the program belongs to the suite; then it must support every vector."""
         return not self.option
 
     def missing(self) -> str | None:
@@ -33,38 +40,47 @@ class Implementation:
         return f"no {' and no '.join(lacking)} on PATH" if lacking else None
 
 
+PYTHON = (sys.executable, "python/signer.py")
+GO = ("go", "-C", "go/examples", "run", "./signer")
+
 BUILT_IN = (
-    Implementation("python", (sys.executable, "python/signer.py")),
-    Implementation("go", ("go", "-C", "go/examples", "run", "./signer")),
+    Implementation("python", PYTHON),
+    Implementation("go", GO),
     Implementation("node", ("node", f"{SIGNERS}/signer.mjs"), runtime=("node",)),
     Implementation("perl", ("perl", f"{SIGNERS}/signer.pl"), runtime=("perl",)),
     Implementation("shell", ("sh", f"{SIGNERS}/signer.sh"), runtime=("jq", "openssl")),
+    Implementation("python", PYTHON, role="client"),
+    Implementation("go", GO, role="client"),
 )
 
 
-def implementations(options: list[str]) -> dict[str, Implementation]:
-    """Return the signers by name: the built-in ones, then those of the options.
+def implementations(
+    options: Sequence[str], role: Role = "signer", built_in: Sequence[Implementation] = BUILT_IN
+) -> dict[str, Implementation]:
+    """Return the programs of a role by name: the built-in ones, then those of the options.
 
     Raises:
         ValueError: an option is not NAME=COMMAND, or its name is already used; the text is one line.
     """
+    ours = {each.name: each for each in built_in if each.role == role}
     given: dict[str, Implementation] = {}
     for option in options:
+        where = f"--{role} {option!r}"
         name, equals, text = option.partition("=")
         if not equals or not NAME.fullmatch(name):
-            raise ValueError(f"--signer {option!r}: write NAME=COMMAND, NAME of letters, digits and _ . + -")
+            raise ValueError(f"{where}: write NAME=COMMAND, NAME of letters, digits and _ . + -")
         try:
             command = tuple(shlex.split(text))
         except ValueError as error:
-            raise ValueError(f"--signer {option!r}: the command cannot be split: {error}") from None
+            raise ValueError(f"{where}: the command cannot be split: {error}") from None
         if not command:
-            raise ValueError(f"--signer {option!r}: the command is empty")
-        if name in {signer.name for signer in BUILT_IN}:
-            raise ValueError(f"--signer {option!r}: the name {name} belongs to a built-in signer")
+            raise ValueError(f"{where}: the command is empty")
+        if name in ours:
+            raise ValueError(f"{where}: the name {name} belongs to a built-in {role}")
         if name in given:
-            raise ValueError(f"--signer {option!r}: the name {name} is given twice")
-        given[name] = Implementation(name, command, option=option)
-    return {signer.name: signer for signer in BUILT_IN} | given
+            raise ValueError(f"{where}: the name {name} is given twice")
+        given[name] = Implementation(name, command, option=option, role=role)
+    return ours | given
 
 
 def in_ci() -> bool:

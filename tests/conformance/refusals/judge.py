@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tests.conformance.report.results import Outcome, Result
-from tests.conformance.report.text import failure, labelled, rerun_command, visible
+from ..report.rerun import RERUN
+from ..report.results import Outcome, Result
+from ..report.text import cause_of, failure, labelled, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.conformance.raw_http import RawResponse
-    from tests.conformance.refusals.cases import RefusalVector
+    from ..raw_http import RawResponse
+    from .cases import RefusalVector
 
 UNAUTHORIZED = 401
 BAD_REQUEST = 400
@@ -55,7 +56,7 @@ def judge(
             *(labelled("", visible(f"{header}: {value}")) for header, value in vector.request.headers),
             labelled("got", f"{response.status} {got}: {message}"),
             *(labelled("why", problem) for problem in problems),
-            labelled("again", rerun_command(vector.id)),
+            labelled("again", RERUN.case(f"mock/{vector.id}")),
         )
         detail = failure(f"mock  {vector.id}  {expected}", lines)
     return Result(
@@ -69,7 +70,19 @@ def judge(
         output={"status": response.status, "code": code, "mistake": mistake, "message": message},
         detail=detail,
         seconds=seconds,
+        about=vector.about,
+        cause=_cause(vector, got, problems) if problems else "",
+        again=RERUN.case(f"mock/{vector.id}"),
     )
+
+
+def _cause(vector: RefusalVector, got: str, problems: Sequence[str]) -> str:
+    """Return the name that failures with one cause have in common."""
+    if got == "ok" and vector.expected.code != "ok":
+        return f"accepts {vector.expected.code}"
+    if problems[0].startswith("expected "):
+        return f"says {got}"
+    return cause_of(problems)
 
 
 def name(code: str, mistake: str | None) -> str:

@@ -14,7 +14,6 @@ from tests.conformance.refusals.judge import judge
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conformance.refusals.cases import RefusalVector
     from tests.conformance.state import RunState
 
 
@@ -28,14 +27,20 @@ def mock(state: RunState) -> Iterator[MockServer]:
         server.check()
 
 
-def test_refusal(state: RunState, mock: MockServer, refusal: RefusalVector) -> None:
-    """The mock refuses the request with the vector's code and mistake, or accepts it."""
-    positive = next(each for each in state.suite.signatures if each.id == refusal.mutates)
-    secrets = {*state.suite.refusals.keys.values(), positive.expected or ""}
-    mock.journal.clear()
-    start = time.perf_counter()
-    response = send(mock.port, refusal.request)
-    seconds = time.perf_counter() - start
-    # A request that the HTTP layer refuses does not reach the verifier, and has no journal entry.
-    [journaled] = mock.journal.entries() or [{"code": "not verified", "mistake": None}]
-    state.record(judge(refusal, response, journaled, secrets, seconds))
+def test_refusals(state: RunState, mock: MockServer) -> None:
+    """The mock refuses each request with the vector's code and mistake, or accepts it."""
+    positives = {each.id: each for each in state.suite.signatures}
+    keys = set(state.suite.refusals.keys.values())
+    results = []
+    for vector in state.suite.refusals.vectors:
+        if not state.selection.selects("mock", vector):
+            continue
+        mock.journal.clear()
+        start = time.perf_counter()
+        response = send(mock.port, vector.request)
+        seconds = time.perf_counter() - start
+        # A request that the HTTP layer refuses does not reach the verifier, and has no journal entry.
+        [journaled] = mock.journal.entries() or [{"code": "not verified", "mistake": None}]
+        secrets = {*keys, positives[vector.mutates].expected or ""}
+        results.append(judge(vector, response, journaled, secrets, seconds))
+    state.record(*results)

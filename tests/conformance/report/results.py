@@ -1,33 +1,38 @@
-"""The outcome of one case: the record behind the tables, the report files and pytest's own result."""
+"""The outcome of one case: the record behind the tables, the summary of failures and the report files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pytest
-
 Outcome = Literal["passed", "failed", "cannot", "known", "contested", "not run"]
+Kind = Literal["signature", "target", "settings", "protocol", "refusal", "example", "fault", "shape"]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The decision about one case. A failure has a name, and lines that explain it."""
+    """The decision about one case. A failure has a name, and lines that explain it.
+
+    `needs_order` is set if the failure depends on the questions before: only all of them show it again.
+    """
 
     outcome: Outcome
     name: str = ""
     lines: tuple[str, ...] = ()
+    needs_order: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
     """The record of one case that was selected.
 
-    `implementation` is a signer, a language or the mock. `groups` are the vector's flags or its code.
+    `implementation` is a program, a language or the mock. `groups` are the vector's flags or its code.
     `input`, `expected` and `output` can be written as JSON. `detail` explains every outcome except `passed`.
+    Failures with the same `cause` are shown together; `again` is the command that repeats a failure. A failure
+    with `needs_order` depends on the questions before.
     """
 
-    kind: Literal["signature", "protocol", "refusal", "example", "fault", "shape"]
+    kind: Kind
     implementation: str
     id: str
     groups: tuple[str, ...]
@@ -37,22 +42,7 @@ class Result:
     output: Any = None
     detail: str = ""
     seconds: float = 0.0  # duration
-
-    def raise_unless_passed(self) -> None:
-        """Pass the outcome on to pytest: only `passed` passes.
-
-        A skip never hides a failure. A missing runtime is `failed` in CI. A known failure that passes is
-        `failed`. A signer that signs nothing fails its protocol test. A contested vector is excused only for
-        a code other than its own.
-        """
-        match self.outcome:
-            case "passed":
-                return
-            case "failed":
-                pytest.fail(self.detail, pytrace=False)
-            case "known":
-                pytest.xfail(self.detail)
-            case "contested":
-                pytest.skip(f"contested, not counted: {self.detail}")
-            case _:
-                pytest.skip(f"{self.outcome}: {self.detail}")
+    about: str = ""
+    cause: str = ""
+    again: str = ""
+    needs_order: bool = False

@@ -13,7 +13,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tests.conformance.report.results import Result
+    from .results import Result
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ class Table:
 def tables(results: Sequence[Result]) -> list[Table]:
     """Return every table that is not empty."""
     made = (
-        _signers([each for each in results if each.kind in {"signature", "protocol"}]),
+        _signers([each for each in results if each.kind == "signature" or _protocol(each, "signer")]),
+        _clients(
+            [each for each in results if each.kind in {"target", "settings"} or _protocol(each, "client")]
+        ),
         _server([each for each in results if each.kind == "refusal"]),
         _by_language(
             "Examples by language: passed of total",
@@ -79,6 +82,26 @@ def _signers(results: Sequence[Result]) -> Table:
         count("not run", lambda each: each.outcome == "not run"),
     )
     return Table("Signers by flag: passed of total", ("flag", *names), rows if signatures else ())
+
+
+def _protocol(result: Result, role: str) -> bool:
+    return result.kind == "protocol" and result.groups == (role,)
+
+
+def _clients(results: Sequence[Result]) -> Table:
+    """Return the table of clients by file of the vectors."""
+    names = _in_order(each.implementation for each in results)
+    rows = [
+        (
+            title,
+            *(
+                tally(each for each in results if (each.kind, each.implementation) == (kind, name))
+                for name in names
+            ),
+        )
+        for title, kind in (("targets", "target"), ("settings", "settings"), ("protocol", "protocol"))
+    ]
+    return Table("Clients: passed of total", ("vectors", *names), tuple(rows) if results else ())
 
 
 def _server(results: Sequence[Result]) -> Table:

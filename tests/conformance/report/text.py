@@ -1,16 +1,15 @@
-"""Formats the lines of a failure: labels, quoted texts, the first difference, the command to run it again."""
+"""Formats the lines of a failure: labels, quoted texts, the first difference."""
 
 from __future__ import annotations
 
-import shlex
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tests.conformance.programs.implementations import Implementation
+    from collections.abc import Iterable, Sequence
 
 SHOWN = 160  # characters of a quoted text
+LINE = 400  # characters of a line of another program
 
 
 def failure(title: str, lines: Iterable[str]) -> str:
@@ -21,14 +20,6 @@ def failure(title: str, lines: Iterable[str]) -> str:
 def labelled(label: str, text: str) -> str:
     """Return a text after a label of fixed width."""
     return f"{label:<7} {text}"
-
-
-def rerun_command(name: str, implementation: Implementation | None = None) -> str:
-    """Return the command that runs one vector again, without installing anything."""
-    if implementation is None:
-        return f"nox -R -s conformance -- -k '[{name}]'"
-    signer = f"--signer {shlex.quote(implementation.option)} " if implementation.option else ""
-    return f"nox -R -s conformance -- {signer}-k '[{implementation.name}-{name}]'"
 
 
 def compare(label: str, got: str, expected: str) -> tuple[str, str, str]:
@@ -59,6 +50,24 @@ def visible(text: str) -> str:
     )
     left = len(text) - SHOWN
     return f'"{inner}"' + (f" and {left} more" if left > 0 else "")
+
+
+def plain(line: str) -> str:
+    """Return the beginning of a line of another program, with every invisible character escaped.
+
+    Escape sequences of a terminal and the characters that reorder text must not reach a terminal or a page.
+    """
+    shown = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in line[:LINE].replace("\t", "    ")
+    )
+    left = len(line) - LINE
+    return shown + (f" ... and {left} more characters" if left > 0 else "")
+
+
+def cause_of(problems: Sequence[str]) -> str:
+    """Return the beginning of the first problem, up to a value in it: the name of its cause."""
+    return re.split(r"[\"'{\[:]|\d", problems[0])[0].strip()[:60] if problems else ""
 
 
 def _bytes(text: str) -> bytes:

@@ -35,3 +35,14 @@ class SettingsVector:
         """Return the vector of one entry of the file."""
         expected = Settings(**entry["expected"]) if "expected" in entry else None
         return cls(**{**entry, "expected": expected, "names": tuple(entry.get("names", ()))})
+
+    def question(self) -> dict[str, object]:
+        """Return the fields that a client receives, without the id; without `dotenv`, there is no file."""
+        dotenv = {} if self.dotenv is None else {"dotenv": self.dotenv}
+        return {"ask": "settings", "environment": dict(self.environment), **dotenv}
+
+    def values(self) -> set[str]:
+        """Return the values that the variables in `names` have."""
+        found = {self.environment[name] for name in self.names if self.environment.get(name)}
+        lines = (line.partition("=") for line in (self.dotenv or "").splitlines())
+        return found | {value[1:-1] for name, _, value in lines if name in self.names}

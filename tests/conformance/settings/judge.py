@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.conformance.report.results import Judgement
-from tests.conformance.report.text import labelled
+from ..report.results import Judgement
+from ..report.text import labelled
 
 if TYPE_CHECKING:
-    from tests.conformance.settings.cases import Settings, SettingsVector
+    from ..programs.answers import Answer
+    from .cases import SettingsVector
+
+FIELDS = ("base_url", "access_key", "secret_key")
+RECOGNISABLE = 8  # characters of a value; a shorter one can be a word of the message
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsRefusal:
-    """A client's error: `settings_missing` or `settings_invalid`, and the names of the settings."""
-
-    code: str
-    names: tuple[str, ...]
-
-
-def judge(vector: SettingsVector, loaded: Settings | SettingsRefusal) -> Judgement:
+def judge(vector: SettingsVector, answer: Answer) -> Judgement:
     """Decide about one environment. The lines of a failure never contain a value of a setting."""
-    if vector.expected is not None:
-        if loaded == vector.expected:
-            return Judgement("passed")
-        if isinstance(loaded, SettingsRefusal):
-            return Judgement("failed", "refused", (labelled("refused", _names(loaded)),))
-        fields = ("base_url", "access_key", "secret_key")
-        wrong = [name for name in fields if getattr(loaded, name) != getattr(vector.expected, name)]
-        return Judgement("failed", "settings", (labelled("why", f"{', '.join(wrong)} differ"),))
-    expected = SettingsRefusal(vector.refuse or "", vector.names)
-    if loaded == expected:
+    if vector.expected is None:
+        return _judge_refusal(vector, answer)
+    if answer.refused is not None:
+        return Judgement("failed", "refused", (labelled("refused", _names(answer.names)),))
+    wrong = [name for name in FIELDS if answer.fields.get(name) != getattr(vector.expected, name)]
+    if not wrong:
         return Judgement("passed")
-    got = _names(loaded) if isinstance(loaded, SettingsRefusal) else "settings were loaded"
-    return Judgement("failed", expected.code, (labelled("got", got), labelled("expects", _names(expected))))
+    why = f"{', '.join(wrong)} differ{'' if wrong[1:] else 's'} from the expected value"
+    return Judgement("failed", f"settings: {', '.join(wrong)}", (labelled("why", why),))
 
 
-def _names(refusal: SettingsRefusal) -> str:
-    return f"{refusal.code}: {', '.join(refusal.names)}"
+def _judge_refusal(vector: SettingsVector, answer: Answer) -> Judgement:
+    expected = labelled("expects", f"a refusal with {_names(vector.names)} ({vector.refuse})")
+    if answer.refused is None:
+        return Judgement("failed", vector.refuse or "", (labelled("got", "settings were loaded"), expected))
+    if answer.names is None:
+        why = labelled("why", "a refusal of settings has the field names, a list of the variables' names")
+        return Judgement("failed", "no names", (expected, why))
+    if set(answer.names) != set(vector.names):
+        return Judgement("failed", "names", (labelled("got", _names(answer.names)), expected))
+    if any(len(value) >= RECOGNISABLE and value in answer.refused for value in vector.values()):
+        why = labelled("why", "the error contains the value of a setting, which may be a secret")
+        return Judgement("failed", "value shown", (expected, why))
+    return Judgement("passed")
+
+
+def _names(names: tuple[str, ...] | None) -> str:
+    return ", ".join(name if name.isprintable() else ascii(name) for name in names or ()) or "no names"

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.conformance.programs.examples import LANGUAGES, CompletedProgram, Invocation, Language
+from tests.conformance.report.rerun import RERUN
 from tests.conformance.report.results import Result
-from tests.conformance.report.text import failure, labelled, rerun_command
+from tests.conformance.report.text import cause_of, failure, labelled
 from tests.support.hostile_servers import SECRET, RecordedRequest, ScriptedServer, response_bytes
 from tests.support.unprintable import unprintable
 
@@ -125,7 +126,7 @@ def result_of(shape: Shape, language: Language, completed: CompletedProgram, wro
         labelled("ran", completed.command),
         labelled("sent", f"{shape.bodies[-1]:.200}"),
         *(labelled("why", each) for each in wrong),
-        labelled("again", rerun_command(f"shape-{shape.id}")),
+        labelled("again", RERUN.case(f"shape/{shape.id}")),
     )
     return Result(
         kind="shape",
@@ -137,4 +138,5 @@ def result_of(shape: Shape, language: Language, completed: CompletedProgram, wro
         output={"code": completed.code, "stdout": completed.out, "stderr": completed.err},
         detail=failure(f"{language}  shape  {shape.id}", lines) if wrong else "",
         seconds=completed.seconds,
+        cause=cause_of(wrong),
     )

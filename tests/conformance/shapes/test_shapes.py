@@ -23,11 +23,7 @@ def test_shape(
 ) -> None:
     """Both languages print the same bytes with the same exit code, or fail with the same message."""
     name = request.node.name
-    results = state.wait_for(jobs.shape_results[name], lambda: jobs.activity(name))
-    state.results += results
-    failures = [result.detail for result in results if result.outcome == "failed"]
-    if failures:
-        pytest.fail("\n".join(failures), pytrace=False)
+    state.record(*state.wait_for(jobs.shape_results[name], lambda: jobs.activity(name)))
 
 
 def test_ids() -> None:

@@ -23,3 +23,8 @@ class TargetVector:
         """Return the vector of one entry of the file."""
         query = tuple((key, value) for key, value in entry["query"])
         return cls(**{**entry, "path": tuple(entry["path"]), "query": query})
+
+    def question(self) -> dict[str, object]:
+        """Return the fields that a client receives, without the id."""
+        query = [list(pair) for pair in self.query]
+        return {"ask": "target", "base_url": self.base_url, "path": list(self.path), "query": query}

@@ -29,6 +29,11 @@ class Suite:
     targets: tuple[TargetVector, ...]
     settings: tuple[SettingsVector, ...]
 
+    @property
+    def vectors(self) -> list[Vector]:
+        """The vectors of all files."""
+        return [*self.signatures, *self.refusals.vectors, *self.targets, *self.settings]
+
 
 def load_suite(directory: Path = VECTORS) -> Suite:
     """Load the four files of `directory`, and check each file and the suite.

@@ -12,8 +12,8 @@ import pytest
 from capella import settings
 from capella.errors import SettingsError
 from capella.settings import Settings
-from tests.conformance.settings.cases import Settings as ExpectedSettings
-from tests.conformance.settings.judge import SettingsRefusal, judge
+from tests.conformance.programs.answers import Answer
+from tests.conformance.settings.judge import judge
 from tests.conformance.vectors.suite import load_suite
 
 if TYPE_CHECKING:
@@ -34,19 +34,25 @@ def found() -> dict[str, str]:
     return {name: value for name, value in settings.environment().items() if name != "PYTEST_CURRENT_TEST"}
 
 
-def load(vector: SettingsVector) -> ExpectedSettings | SettingsRefusal:
+def load(vector: SettingsVector) -> Answer:
     """Load the settings; the text of an error has the vector's names and no value."""
     try:
         loaded = settings.load(settings.environment())
     except SettingsError as error:
-        code, text = "settings_missing" if error.missing else "settings_invalid", str(error)
-        names = error.missing or error.invalid
+        text, names = str(error), error.missing or error.invalid
+        code = "settings_missing" if error.missing else "settings_invalid"
     else:
-        return ExpectedSettings(loaded.base_url, loaded.access_key, loaded.secret_key.reveal())
+        fields = {
+            "base_url": loaded.base_url,
+            "access_key": loaded.access_key,
+            "secret_key": loaded.secret_key.reveal(),
+        }
+        return Answer({}, 0.0, fields)
+    assert code == vector.refuse
     assert text.isprintable()
     assert set(vector.names) <= set(text.replace(";", " ").split())
     assert not {"hidden", "anna", "your"} & set(re.findall(r"\w+", text))
-    return SettingsRefusal(code, names)
+    return Answer({}, 0.0, refused=text, names=names)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=ids)

@@ -12,7 +12,7 @@ from capella.errors import (
     InputInvalidError,
 )
 from capella.target import check, expand, wire_target
-from tests.conformance.targets.judge import judge
+from tests.conformance.targets.judge import judge_target
 from tests.conformance.vectors.suite import load_suite
 from tests.support.hostile_servers import (
     Rig,
@@ -45,7 +45,7 @@ def test_target_vector_is_sent(vector: TargetVector) -> None:
             (seen,) = wire.seen
             sent = seen.target
             assert_signed(seen)
-    judgement = judge(vector, sent)
+    judgement = judge_target(vector, sent)
     assert judgement.outcome == "passed", judgement.lines
 
 
