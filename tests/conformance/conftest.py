@@ -64,7 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
     reset_interrupts()
     suite, made = _load(config)
-    config.stash[STATE] = RunState(suite, made.selection, made.runs, partial(_announce, config), made.seed)
+    announce = partial(_announce, config)
+    config.stash[STATE] = RunState(suite, made.selection, made.runs, announce, made.names(suite), made.seed)
     option.keyword = ""  # `-k` selects here: by exact id or glob
     # The summary of this file replaces that of pytest, which prints each failure whole.
     if option.tbstyle == "auto":
@@ -108,12 +109,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Select the items: those of vectors by their vectors, the others by their names."""
     state = config.stash[STATE]
     chosen = state.selection
-    names = {_name(item) for item in items}
-    runs = state.program_runs.runs.values()
-    names |= {(run.program.name, vector.id) for run in runs for vector in run.vectors}
-    names |= {("mock", vector.id) for vector in state.suite.refusals.vectors}
     try:
-        check_patterns(chosen, names)
+        check_patterns(chosen, {*state.names, *map(_name, items)})
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     selected = [item for item in items if _is_selected(state, item)]
@@ -218,6 +215,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if state.results:
         terminalreporter.section("conformance")
         terminalreporter.write(report.render(state.results, colours=terminalreporter.hasmarkup))
+        for line in causes.notes(state.results):
+            terminalreporter.write_line(line)
         terminalreporter.write_line(f"order of the questions: --seed {state.seed}")
     if state.report_error:
         terminalreporter.write_line(f"ERROR: {state.report_error}", red=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .vectors.suite import Vector as AnyVector
 
 MAX_SEED: Final = 1_000_000
+MAX_SILENCE: Final = 86_400  # seconds
 
 # The arguments of `add_argument` and of `addoption`, which are the same.
 OPTIONS: Final[dict[str, dict[str, Any]]] = {
@@ -50,12 +51,10 @@ OPTIONS: Final[dict[str, dict[str, Any]]] = {
         "help": "only run the vectors with this code or mistake (repeatable)",
     },
     "--seed": {
-        "type": int,
         "metavar": "N",
         "help": "ask the questions in the order of this number, which a run prints",
     },
     "--silence": {
-        "type": float,
         "metavar": "SECONDS",
         "help": f"how long a program may be silent ({LIMITS.between:g} s between two answers, "
         f"{LIMITS.first:g} s before the first)",
@@ -79,8 +78,8 @@ class Options:
     flag: Sequence[str] = ()
     code: Sequence[str] = ()
     keyword: str = ""
-    seed: int | None = None
-    silence: float | None = None
+    seed: str | None = None  # a whole number
+    silence: str | None = None  # seconds
     built_in: Sequence[Implementation] = BUILT_IN
     command: str = NOX  # how a user starts the suite
 
@@ -99,6 +98,15 @@ class Plan:
     seed: int
     runs: ProgramRuns = field(default_factory=ProgramRuns)
 
+    def names(self, suite: Suite) -> set[tuple[str, str]]:
+        """Return all implementations and ids that `-k` can select, whatever other options select."""
+        of: dict[str, Sequence[AnyVector]] = {
+            "signer": suite.signatures,
+            "client": [*suite.targets, *suite.settings],
+        }
+        found = {(program.name, vector.id) for program in self.programs for vector in of[program.role]}
+        return found | {("mock", vector.id) for vector in suite.refusals.vectors}
+
 
 def plan(suite: Suite, options: Options) -> Plan:
     """Return what the options select.
@@ -114,10 +122,10 @@ def plan(suite: Suite, options: Options) -> Plan:
         ids = {vector.id for vector in (*suite.signatures, *for_clients)}
         known = known_failures(options.known_failing, [*signers, *clients], ids)
     chosen = selection(suite, options.flag, options.code, options.keyword)
-    seed = random.randrange(MAX_SEED) if options.seed is None else options.seed  # noqa: S311  # an order
+    seed = seed_of(options.seed)
     made = Plan(chosen, [*signers.values(), *clients.values()], seed)
     kept = [f"--known-failing={options.known_failing}"] if options.known_failing else []
-    kept += [f"--silence={options.silence:g}"] if options.silence is not None else []
+    kept += [f"--silence={options.silence}"] if options.silence is not None else []
     rerun = Rerun(options.command, seed, tuple(kept))
     for program in made.programs:
         vectors: Iterable[Vector] = suite.signatures if program.role == "signer" else for_clients
@@ -138,7 +146,20 @@ def plan(suite: Suite, options: Options) -> Plan:
     return made
 
 
-def limits(silence: float | None) -> Limits:
+def seed_of(text: str | None) -> int:
+    """Return the seed of the option, or a random one.
+
+    Raises:
+        ValueError: it is not a whole number.
+    """
+    if text is None:
+        return random.randrange(MAX_SEED)  # noqa: S311  # an order
+    if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        raise ValueError(f"--seed {text!r}: write a whole number, as a run prints it")
+    return int(text)
+
+
+def limits(silence: str | None) -> Limits:
     """Return the limits with the silence of the option.
 
     Raises:
@@ -146,9 +167,13 @@ def limits(silence: float | None) -> Limits:
     """
     if silence is None:
         return LIMITS
-    if not (silence > 0 and math.isfinite(silence)):
-        raise ValueError(f"--silence {silence:g}: write a number of seconds above 0")
-    return Limits(first=silence, between=silence)
+    try:
+        seconds = float(silence)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= MAX_SILENCE:
+        raise ValueError(f"--silence {silence!r}: write seconds, a number above 0 and at most {MAX_SILENCE}")
+    return Limits(first=seconds, between=seconds)
 
 
 def listing(suite: Suite, made: Plan) -> str:

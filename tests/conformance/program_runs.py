@@ -82,8 +82,9 @@ class ProgramRun:
         """Run the program, and return the result of each case, then that of the whole run."""
         if why := self.program.missing():
             outcome: Outcome = "failed" if in_ci() else "not run"
-            cases = [self._result(vector, outcome, why, cause=why) for vector in self.vectors]
-            return [*cases, self._protocol(outcome, why, cause=why)]
+            detail = failure(f"{self.program.name}  not run: {why}", ()) if in_ci() else why
+            cases = [self._result(vector, outcome, detail, cause=why) for vector in self.vectors]
+            return [*cases, self._protocol(outcome, detail, cause=why)]
         order = {question.id: question for question in questions(self.vectors, self.seed)}
         self.progress.questions = len(order)
         transcript = run(
@@ -139,7 +140,9 @@ class ProgramRun:
     ) -> Result:
         """Return the result of one case: that of the first question with the worst outcome."""
         ranks = {"failed": 0, "cannot": 1, "passed": 2}
-        question, judgement = min(asked, key=lambda each: ranks[each[1].outcome])
+        # A question with a changed field is no case of the file: it only shows a state.
+        counted = [each for each in asked if not each[0].changed or each[1].needs_order]
+        question, judgement = min(counted, key=lambda each: ranks[each[1].outcome])
         answer = transcript.answers.get(question.id)
         if _is_contested(vector):
             detail = f"{judgement.outcome} {judgement.name}".strip()
@@ -148,7 +151,9 @@ class ProgramRun:
         if outcome != "failed":
             return self._result(vector, outcome, " ".join(judgement.lines), answer)
         again = self._again(vector, judgement)
-        lines = [*self._about(vector, question), *judgement.lines, labelled("again", again)]
+        words = transcript.stderr if answer else ()
+        stderr = [labelled("stderr", plain(line)) for line in words]
+        lines = [*self._about(vector, question), *judgement.lines, *stderr, labelled("again", again)]
         detail = failure(f"{self.program.name}  {vector.id}  {judgement.name}", lines)
         result = self._result(vector, outcome, detail, answer, cause=judgement.name, again=again)
         return replace(result, needs_order=judgement.needs_order)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conformance.programs.implementations import BUILT_IN, Implementation, implementations, in_ci
-from tests.conformance.selection import selection
+from tests.conformance.selection import check_patterns, selection
 from tests.conformance.signatures.known_failures import known_failures
 from tests.conformance.vectors.suite import load_suite
 
@@ -33,7 +33,7 @@ def test_a_command_is_split_as_a_shell_would() -> None:
     assert not signer.is_built_in
 
 
-@pytest.mark.parametrize("name", [signer.name for signer in BUILT_IN])
+@pytest.mark.parametrize("name", [signer.name for signer in BUILT_IN if signer.role == "signer"])
 def test_the_name_of_a_built_in_signer(name: str) -> None:
     """An option cannot replace a built-in signer: the results would be those of another program."""
     said = f"--signer '{name}=java x': the name {name} belongs to a built-in signer"
@@ -117,12 +117,14 @@ def test_a_list_that_cannot_be_read(tmp_path: Path) -> None:
 def test_flags_and_codes_choose_vectors() -> None:
     """A vector with any of them is selected: by flag for signers, by code or mistake for servers."""
     chosen = selection(SUITE, ["Query"], ["timestamp_unit", "signature_hex", "input_invalid"])
-    signatures = [vector for vector in SUITE.signatures if chosen.selects(vector)]
+    signatures = [vector for vector in SUITE.signatures if chosen.selects("mine", vector)]
     assert {vector.id for vector in signatures} == {
         vector.id for vector in SUITE.signatures if "Query" in vector.flags or vector.refuse
     }
     refusals = {
-        (each.expected.code, each.expected.mistake) for each in SUITE.refusals.vectors if chosen.selects(each)
+        (each.expected.code, each.expected.mistake)
+        for each in SUITE.refusals.vectors
+        if chosen.selects("mock", each)
     }
     assert refusals == {("timestamp_unit", "timestamp_unit"), ("signature_encoding", "signature_hex")}
 
@@ -131,8 +133,7 @@ def test_without_flags_and_codes_all_are_chosen() -> None:
     """Without options, every vector is selected."""
     chosen = selection(SUITE, [], [])
     assert not chosen
-    assert all(map(chosen.selects, SUITE.signatures))
-    assert all(map(chosen.selects, SUITE.refusals.vectors))
+    assert all(chosen.selects("mine", vector) for vector in SUITE.vectors)
 
 
 def test_flags_and_codes_that_no_vector_has() -> None:
@@ -143,3 +144,55 @@ def test_flags_and_codes_that_no_vector_has() -> None:
         selection(SUITE, [], ["signature_mismach"])
     with pytest.raises(ValueError, match=r"--flag 'zzz'.*AccessKey, Method"):
         selection(SUITE, ["zzz"], [])
+
+
+@pytest.mark.parametrize(
+    ("keywords", "expected"),
+    [
+        ("get-query", {"mine/get-query", "other/get-query"}),
+        ("mine/get-query", {"mine/get-query"}),
+        ("mine", {"mine/get-query", "mine/get-clouds"}),
+        ("get-*", {"mine/get-query", "mine/get-clouds", "other/get-query", "other/get-clouds"}),
+        ("*/get-[q]uery", {"mine/get-query", "other/get-query"}),
+        ("mine/get-query,other/get-clouds", {"mine/get-query", "other/get-clouds"}),
+        ("other/get-query  mine/get-query", {"mine/get-query", "other/get-query"}),
+        ("get", set()),
+        ("c", set()),
+        ("GET-query", set()),
+    ],
+)
+def test_patterns_are_exact_ids_or_globs(keywords: str, expected: set[str]) -> None:
+    """A pattern is an id, an implementation, both with a slash, or a glob; part of an id selects nothing."""
+    chosen = selection(SUITE, [], [], keywords)
+    names = [(program, id_) for program in ("mine", "other") for id_ in ("get-query", "get-clouds")]
+    assert {f"{program}/{id_}" for program, id_ in names if chosen.matches(program, id_)} == expected
+
+
+def test_a_pattern_that_selects_nothing() -> None:
+    """The error has the nearest ids, or the option that lists all."""
+    names = [("mine", "get-query"), ("mine", "get-clouds")]
+    with pytest.raises(ValueError, match=r"^-k 'mine/get-qury': nothing has this id; try get-query"):
+        check_patterns(selection(SUITE, [], [], "get-clouds mine/get-qury"), names)
+    with pytest.raises(ValueError, match=r"^-k 'c': nothing has this id; --list prints all ids$"):
+        check_patterns(selection(SUITE, [], [], "c"), names)
+    check_patterns(selection(SUITE, [], [], "mine get-*"), names)
+
+
+def test_the_options_of_a_selection_select_it_again() -> None:
+    """They are what a user types."""
+    assert selection(SUITE, ["Query"], ["timestamp_unit"], "a, b").options == (
+        "--flag=Query",
+        "--code=timestamp_unit",
+        "-k",
+        "a b",
+    )
+
+
+def test_clients_are_named_like_signers() -> None:
+    """The built-in clients are those of the examples; an option names its role in an error."""
+    assert list(implementations([], "client")) == ["python", "go"]
+    assert implementations(["python2=x"], "client")["python2"].role == "client"
+    with pytest.raises(ValueError, match=r"^--client 'go=x': the name go belongs to a built-in client$"):
+        implementations(["go=x"], "client")
+    with pytest.raises(ValueError, match=r"^--client 'x': write NAME=COMMAND"):
+        implementations(["x"], "client")

@@ -197,7 +197,7 @@ class _Reader:
             waiting = "and a process that it started still has stdout open"
         waiting = waiting or "and it must end when stdin ends"
         stopped = "; a signal has stopped it (SIGSTOP)" if is_stopped(self.process) else ""
-        detail = f"silent for {self.limit():g} s {self.so_far()}, {waiting}{stopped}"
+        detail = f"was silent for {self.limit():g} s {self.so_far()}, {waiting}{stopped}"
         return _Failed("hang", detail, "stopped by a signal" if stopped else "")
 
     def so_far(self) -> str:
@@ -251,7 +251,7 @@ class _Reader:
             raise self.hang() from None
         if code < 0:
             name = signal.strsignal(-code) or "unknown"
-            detail = f"killed by signal {-code} ({name}) {self.so_far()}"
+            detail = f"was killed by signal {-code} ({name}) {self.so_far()}"
             raise _Failed("signal", detail, f"signal {-code}")
         if code > 0:
             raise _Failed("crash", f"ended with exit code {code} {self.so_far()}", f"exit code {code}")

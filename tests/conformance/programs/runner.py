@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_RESTARTS = 20
 MAX_HANGS = 3  # each takes seconds
+TRIED = 3  # processes without any answer, after which the program is broken
 FATAL = {"not-found", "not-startable"}
 
 
@@ -84,6 +85,7 @@ class _Isolation:
         self.suspected: dict[str, ProgramFailure] = {}
         self.violations = 0
         self.hangs = 0
+        self.first_tried = False  # whether the first question of a batch without answers was asked alone
 
     def run(self) -> None:
         """Ask all batches."""
@@ -91,7 +93,7 @@ class _Isolation:
             batch = self.batches.popleft()
             if len(self.transcript.processes) > MAX_RESTARTS:
                 self.batches.appendleft(batch)
-                self.give_up(f"it was restarted {MAX_RESTARTS} times")
+                self.give_up(f"the program was restarted {MAX_RESTARTS} times")
                 return
             talk = self.converse(batch)
             if talk.ended:
@@ -127,7 +129,6 @@ class _Isolation:
     def take_failure(self, talk: Conversation, failure: ProgramFailure) -> None:
         """Decide which question is lost, and which questions are asked again."""
         left = talk.unanswered()
-        started = len(self.transcript.processes)
         self.hangs += failure.kind == "hang"
         if not left:  # it failed after its last answer
             self.transcript.failure = self.transcript.failure or failure
@@ -142,18 +143,30 @@ class _Isolation:
             self.lose(left[0], replace(failure, detail=detail))
         elif talk.answers:
             self.isolate(talk, left, failure)
-        elif started == 1:  # does it answer anything at all?
-            self.batches.extendleft([left[:-1], left[-1:]])
-        elif started == 2:  # the last question is answered; is it the first one?
+        elif failure.kind == "hang":
+            self.lose(left[0], failure)
+            self.batches.appendleft(left[1:])
+        else:
+            self.divide(left)
+
+    def never_answers(self, failure: ProgramFailure) -> bool:
+        """Return whether some processes have ended without any answer, or one was silent."""
+        tried = 1 if failure.kind == "hang" else min(TRIED, len(self.questions))
+        return not self.transcript.answers and len(self.transcript.processes) >= tried
+
+    def divide(self, left: list[str]) -> None:
+        """Divide a batch without an answer: is the program broken, is it the first question, or a half?"""
+        if not self.transcript.answers:
+            middle = len(left) // 2
+            probes = [left[-1], left[middle]] if len(left) > TRIED else left[::-1]
+            rest = [id_ for id_ in left if id_ not in probes]
+            self.batches.extendleft(filter(None, [rest, *([id_] for id_ in reversed(probes))]))
+        elif not self.first_tried:
+            self.first_tried = True
             self.batches.extendleft([left[1:], left[:1]])
         else:
             middle = len(left) // 2
             self.batches.extendleft([left[middle:], left[:middle]])
-
-    def never_answers(self, failure: ProgramFailure) -> bool:
-        """Return whether two processes have ended without any answer, or one was silent."""
-        tried = 1 if failure.kind == "hang" or len(self.questions) == 1 else 2
-        return not self.transcript.answers and len(self.transcript.processes) >= tried
 
     def isolate(self, talk: Conversation, left: list[str], failure: ProgramFailure) -> None:
         """Suspect the first question after the last answered one: ask it alone, then the others."""
@@ -189,6 +202,10 @@ class _Isolation:
     def lose_all(self, failure: ProgramFailure) -> None:
         """Note a failure that leaves every question without an answer."""
         self.batches.clear()
+        violation = self.transcript.failure
+        if violation:  # lines that are no answers are the likeliest reason
+            kind = violation.kind if failure.kind == "missing-answer" else failure.kind
+            failure = replace(failure, kind=kind, detail=f"{violation.detail}; then it {failure.detail}")
         self.transcript.failure = replace(failure, whole=True)
         for id_ in self.questions:
             self.lose(id_, self.transcript.failure)

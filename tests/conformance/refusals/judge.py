@@ -78,7 +78,7 @@ def judge(
 
 def _cause(vector: RefusalVector, got: str, problems: Sequence[str]) -> str:
     """Return the name that failures with one cause have in common."""
-    if got == "ok" and vector.expected.code != "ok":
+    if got in ACCEPTED and vector.expected.code not in ACCEPTED:
         return f"accepts {vector.expected.code}"
     if problems[0].startswith("expected "):
         return f"says {got}"

@@ -21,6 +21,7 @@ WIDTH = 100  # columns of a list of ids
 ID_LINES = 8  # lines of ids
 DETAIL_LINES = 30  # lines of the failure that is shown whole
 WHOLE = 10  # causes of one implementation that are shown whole
+NOTES = 12  # reasons of cases that did not run
 BRIEF = 20  # causes that are one line each
 
 
@@ -86,10 +87,11 @@ class Cause:
         signatures = [each for each in self.failures if each.kind == "signature"]
         failed = Counter(flag for each in signatures for flag in each.groups)
         total = Counter(flag for each in self.results if each.kind == "signature" for flag in each.groups)
-        first = next(iter(flags), "")
+        smoke = next(iter(flags), "")
+        rank = {smoke: 1 if total[smoke] > 1 else -1}
         return max(
             failed,
-            key=lambda flag: (failed[flag] / total[flag], flag == first, failed[flag]),
+            key=lambda flag: (failed[flag] / total[flag], rank.get(flag, 0), failed[flag]),
             default="",
         )
 
@@ -143,6 +145,21 @@ def render(results: Iterable[Result], flags: Mapping[str, Flag]) -> list[str]:
         if number > WHOLE + BRIEF
     ]
     return texts
+
+
+def notes(results: Iterable[Result]) -> list[str]:
+    """Return one line for each reason of cases that a program did not run: how many, which, and why."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for result in results:
+        if result.outcome in {"not run", "cannot"} and result.kind != "protocol":
+            key = result.outcome, result.implementation, result.detail
+            groups.setdefault(key, []).append(result.id)
+    lines = []
+    for (outcome, name, why), ids in groups.items():
+        which = f", such as {ids[0]}" if ids[1:] else f", {ids[0]}"
+        lines.append(f"{outcome}: {why} ({name}: {len(ids)} vector{'s' if ids[1:] else ''}{which})")
+    more = [f"... and {len(lines) - NOTES} more reasons"] if lines[NOTES:] else []
+    return lines[:NOTES] + more
 
 
 def _wrapped(label: str, text: str) -> list[str]:

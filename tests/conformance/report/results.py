@@ -28,8 +28,8 @@ class Result:
 
     `implementation` is a program, a language or the mock. `groups` are the vector's flags or its code.
     `input`, `expected` and `output` can be written as JSON. `detail` explains every outcome except `passed`.
-    Failures with the same `cause` are shown together; `again` is the command that repeats a failure. A failure
-    with `needs_order` depends on the questions before.
+    Failures with the same `cause` are shown together; `again` is the command that repeats a failure.
+    A failure with `needs_order` depends on the questions before.
     """
 
     kind: Kind

@@ -22,26 +22,30 @@ selectors.DefaultSelector = None
 import tests.conformance.programs.environment
 import tests.conformance.programs.examples
 import tests.conformance.programs.implementations
-from tests.conformance.programs.runner import Limits, run
+from pathlib import Path
+from tests.conformance.programs.conversation import Limits
+from tests.conformance.programs.runner import run
 
 QUESTIONS = {name: {"secret": "x" * 50_000} for name in ("one", "two", "three")}
 SIGNERS = {
     "right": "for line in sys.stdin: answer(json.loads(line)['id'])",
-    "hang": "answer('one'); time.sleep(60)",
-    "crash": "answer('one'); sys.exit(3)",
+    "hang": "first(); time.sleep(60)",
+    "crash": "first(); sys.exit(3)",
     "endless-line": "while True: print('{' * 4096, end='')",
     "chatter": "print('Hello')",
 }
 START = '''
 import json, sys, time
 def answer(name): print(json.dumps({"id": name, "signature": name}), flush=True)
+def first(): answer(json.loads(sys.stdin.readline())['id'])
 '''
 failures = {}
 for name, script in SIGNERS.items():
     command = [sys.executable, "-S", "-E", "-c", START + script]
-    transcript = run(command, QUESTIONS, limits=Limits(between=0.3))
-    failures[name] = transcript.failure and transcript.failure.kind
-failures["not-found"] = run(["no-such-signer-anywhere"], QUESTIONS).failure.kind
+    transcript = run(command, QUESTIONS, folder=Path.cwd(), limits=Limits(between=0.3))
+    found = [transcript.failure, *transcript.lost.values()]
+    failures[name] = next((failure.kind for failure in found if failure), None)
+failures["not-found"] = run(["no-such-signer-anywhere"], QUESTIONS, folder=Path.cwd()).failure.kind
 print(json.dumps(failures))
 """
 

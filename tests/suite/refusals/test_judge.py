@@ -65,7 +65,8 @@ def test_a_wrong_refusal_fails(answer: dict[str, Any], said: str) -> None:
     assert result.outcome == "failed"
     assert said in result.detail
     assert "FAIL  mock  v" in result.detail
-    assert "-k '[v]'" in result.detail
+    assert result.detail.endswith("again   nox -R -s conformance -- -k mock/v")
+    assert result.cause
 
 
 def test_a_contested_vector_never_counts() -> None:
@@ -75,6 +76,4 @@ def test_a_contested_vector_never_counts() -> None:
     agrees, differs = judged(authority="contested"), judged(authority="contested", headers={})
     assert agrees.outcome == differs.outcome == "contested"
     assert differs.detail == "the mock says ok, the vector signature_mismatch / field_order"
-    with pytest.raises(pytest.skip.Exception) as skipped:
-        agrees.raise_unless_passed()
-    assert skipped.value.msg == "contested, not counted: the mock agrees (signature_mismatch / field_order)"
+    assert agrees.detail == "the mock agrees (signature_mismatch / field_order)"

@@ -5,13 +5,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conformance.programs.runner import Answer, ProgramFailure
+from mock_server.verifier.mistakes import MISTAKES
+from mock_server.verifier.search import UNEXPLAINED, Explanation
+from mock_server.verifier.shapes import SHAPES, Shape
+from tests.conformance.program_runs import judge
+from tests.conformance.programs.answers import Answer, ProgramFailure, read_answer
+from tests.conformance.signatures.advice import advice_for
 from tests.conformance.signatures.cases import SignatureVector
-from tests.conformance.signatures.diagnosis import diagnose
-from tests.conformance.signatures.judge import judge
+from tests.conformance.signatures.diagnosis import Diagnostician, diagnose
+
+if TYPE_CHECKING:
+    from mock_server.verifier.mistakes import Mistake
 
 SECRET = "my secret key"
 QUERY = "/v3/x?q=a+b"
@@ -50,7 +59,7 @@ TO_REFUSE = SignatureVector(
 
 def answer(**fields: str) -> Answer:
     """Return an answer that took no time."""
-    return Answer(fields, 0.0, **fields)  # type: ignore[arg-type]  # all strings
+    return read_answer({"id": "x", **fields}, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +123,7 @@ def test_a_failure_shows_the_text_that_was_signed() -> None:
         "                       ^ byte 13: '%' signed, '+' expected",
     )
     assert lines[1][23] == "+"
-    assert lines[-1].startswith("why     A space was signed one way and sent the other")
+    assert lines[-1].startswith("why     `+` and `%20` were exchanged: sign the endpoint of the question")
 
 
 def test_a_failure_without_an_explanation_shows_what_was_expected() -> None:
@@ -125,3 +134,28 @@ def test_a_failure_without_an_explanation_shows_what_was_expected() -> None:
     assert lines[0] == r'expects "GET\n/v3/x?q=a+b\n1700000000000" signed'
     assert f'answer  "{sign("x")}"' in lines
     assert f'expects "{GOOD}"' in lines
+
+
+@pytest.mark.parametrize("mistake", [*MISTAKES, *SHAPES, UNEXPLAINED], ids=lambda each: str(each.name))
+def test_the_advice_for_a_signer_is_not_about_http(mistake: Mistake | Shape | Explanation) -> None:
+    """A signer has no header, sends nothing and has no HTTP library."""
+    words = set(re.findall(r"[\w-]+", advice_for(mistake.name, mistake.message)))
+    assert not words & {"header", "headers", "sent", "send", "sending", "HTTP", "X-Mock-Message", "request"}
+
+
+def test_the_advice_for_two_mistakes_is_not_about_http() -> None:
+    """Each of two mistakes has the advice for a signer."""
+    advice = advice_for("endpoint_without_query+method_differs", "")
+    assert advice.startswith("Two mistakes at once. ")
+    assert "sign the method of the question" in advice
+    assert "query" in advice
+
+
+def test_searches_have_a_budget() -> None:
+    """Without time left, a wrong signature is not searched for, and has the general advice."""
+    spent = Diagnostician(left=0.0)
+    signature = sign("GET\n/v3/x\n1700000000000")
+    assert spent.diagnose(VECTOR, signature).mistake == "signature_mismatch"
+    quick = Diagnostician(left=1.0)
+    assert quick.diagnose(VECTOR, signature).mistake == "endpoint_without_query"
+    assert quick.left < 1.0
