@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mock_server.verifier import shapes
+from mock_server.verifier.comparison import Turns
 from mock_server.verifier.mistakes import Attempt
-from mock_server.verifier.search import Turns, explain
+from mock_server.verifier.search import explain
 
 from .advice import ADVICE, advice_for
 
