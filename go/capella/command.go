@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // The exit codes of every example.
@@ -26,31 +28,39 @@ const (
 // error if it failed.
 type Run func(ctx context.Context, args []string, out io.Writer) error
 
-// Main runs an example and exits with its exit code: 0, 1, 2 or 130. Ctrl-C cancels the context; a second Ctrl-C kills
-// the program. A program that fails prints nothing on stdout.
+// Main runs an example and exits with its exit code: 0, 1, 2 or 130. Ctrl-C cancels the context. A second Ctrl-C kills
+// the program, but not within a second of the first: what the example created is named first. A program that fails
+// prints nothing on stdout.
 func Main(run Run) {
+	signal.Ignore(syscall.SIGPIPE) // a stream that is closed must not kill the program
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	os.Exit(execute(ctx, run, os.Args, os.Stdout, os.Stderr))
 }
 
-// execute runs an example and returns its exit code. It writes the result to out only if the example succeeds, and the
-// error to log.
+// execute runs an example and returns its exit code. It writes the result to out only if the example succeeds, and
+// otherwise the created resources and the error to log.
 func execute(ctx context.Context, run Run, args []string, out, log io.Writer) int {
 	var result bytes.Buffer
-	err := run(ctx, args[1:], &result)
+	left := &leftovers{}
+	err := run(withLeftovers(ctx, left), args[1:], &result)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
-		_, err = out.Write(result.Bytes())
+		if _, err = out.Write(result.Bytes()); err == nil {
+			return exitDone
+		}
+		left.report(log, io.Discard)
+		if !errors.Is(err, syscall.EPIPE) { // the program that reads it ended, which is no error
+			fmt.Fprintln(log, oneLine(filepath.Base(args[0])+": the result cannot be written: "+cause(err)))
+		}
+		return exitRefused
 	}
-	if err == nil {
-		return exitDone
-	}
+	left.report(log, out)
 	code, message := exitRefused, err.Error()
 	var usage *UsageError
 	var settings *SettingsError
 	switch {
 	case interrupted(ctx, err):
-		code, message = exitInterrupted, "interrupted"+leftBehind(err)
+		code, message = exitInterrupted, "interrupted"
 	case errors.As(err, &usage):
 		code, message = exitUsage, message+" (--help shows the usage)"
 	case errors.As(err, &settings), errors.Is(err, ErrInput):
@@ -58,6 +68,15 @@ func execute(ctx context.Context, run Run, args []string, out, log io.Writer) in
 	}
 	fmt.Fprintln(log, oneLine(filepath.Base(args[0])+": "+message))
 	return code
+}
+
+// cause returns the system's text of an error, without the operation and the name of the file.
+func cause(err error) string {
+	var number syscall.Errno
+	if errors.As(err, &number) {
+		return number.Error()
+	}
+	return err.Error()
 }
 
 // interrupted says whether an error comes from a cancelled context; Ctrl-C cancels it.

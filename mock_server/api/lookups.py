@@ -13,6 +13,10 @@ from mock_server.api.store import GONE, Cluster, Store
 Resource = TypeVar("Resource")
 
 _MAX_NODES = 27  # nodes of a cluster: the vendor states it for v3's `size`; the mock applies it to v2 too
+_HOSTED = (
+    "The cluster is hosted, and this v2 operation is only for clusters in a cloud of the organization:"
+    " create a database user with POST /v3/clusters/{id}/users, and do everything else in the Capella UI."
+)
 _CIDR = re.compile(r"[0-9A-Fa-f:.]+(/[0-9]+)?")
 
 
@@ -37,7 +41,10 @@ def cluster_in_vpc(call: Call) -> Cluster:
     Raises:
         ApiError: 404 if no cluster has this id; 422 if the cluster is hosted.
     """
-    return by_id(call, ChainMap(call.store.clusters, call.store.clusters_v3), "cluster")
+    cluster = by_id(call, ChainMap(call.store.clusters, call.store.clusters_v3), "cluster")
+    if cluster.hosted:
+        raise ApiError(422, "EntityStateInvalid", _HOSTED)
+    return cluster
 
 
 def settled_cluster(call: Call) -> Cluster:

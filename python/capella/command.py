@@ -22,8 +22,11 @@ def run(command: Callable[..., None]) -> NoReturn:
 
     A program that fails prints nothing on stdout.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # no text from the API may fail to print
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        elif isinstance(stream, TextIOWrapper):  # no text from the API may fail to print
             stream.reconfigure(errors="backslashreplace")
     program = Path(sys.argv[0]).name
     app = Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -36,7 +39,7 @@ def run(command: Callable[..., None]) -> NoReturn:
     except OSError as error:  # stdout cannot be written: the disk is full
         code = REFUSED
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit fails again
-        log_line(f"{program}: {error.strerror}")
+        log_line(f"{program}: the result cannot be written: {(error.strerror or str(error)).lower()}")
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

@@ -1,8 +1,11 @@
 """The arguments and options that several examples share."""
 
+from ipaddress import ip_network
 from typing import Annotated
 
 from typer import Argument, Option
+
+from capella.errors import InputInvalidError
 
 __all__ = [  # Argument and Option too: an example imports everything from this package
     "Access",
@@ -31,6 +34,7 @@ __all__ = [  # Argument and Option too: an example imports everything from this 
     "Timeout",
     "Username",
     "given",
+    "require_cidr_block",
 ]
 
 # Path parameters are positional, in path order.
@@ -69,3 +73,18 @@ Interval = Annotated[float, Option(min=0, max=1e9, help="seconds between two req
 def given(**fields: object) -> dict[str, object]:
     """Return the fields that are not None, so that an option that was not given is not sent."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def require_cidr_block(option: str, text: str) -> None:
+    """Refuse a text that is not a CIDR block with a prefix length, such as 198.51.100.0/24.
+
+    Raises:
+        InputInvalidError: the text is not one. The message contains the name of the option.
+    """
+    try:
+        address, prefix = text.split("/")
+        ip_network((address, int(prefix)), strict=False)
+    except ValueError:
+        raise InputInvalidError(
+            f"{option} {text!a} is not a CIDR block: use one like 198.51.100.0/24"
+        ) from None

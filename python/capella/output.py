@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from io import StringIO
+from io import StringIO, TextIOBase
 from typing import Any
 
 from capella.list import read_list
@@ -98,9 +98,33 @@ def print_line(response: Response, line: str, *, as_json: bool) -> None:
         _print(one_line(line))
 
 
-def log_line(line: str) -> None:
-    """Print a line on stderr, without control and format characters."""
-    sys.stderr.write(f"{one_line(line)}\n")
+def print_notice(line: str) -> None:
+    """Print a line on stdout that is not the result of an example, because stderr cannot be written."""
+    _print(one_line(line))
+
+
+class _Lost(TextIOBase):
+    """A stderr that cannot be written: it drops every text."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def log_line(line: str) -> bool:
+    """Print a line on stderr, without control and format characters, and return whether that was possible.
+
+    The first line that cannot be written is the last one: a full disk or a closed pipe must not stop the
+    program, and must not make the flush at its end fail.
+    """
+    if sys.stderr is None or isinstance(sys.stderr, _Lost):
+        return False
+    try:
+        sys.stderr.write(f"{one_line(line)}\n")
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = _Lost()
+        return False
+    return True
 
 
 def _print(text: str) -> None:

@@ -11,7 +11,7 @@ from capella.printable import one_line
 @contextmanager
 def progress(name: str) -> Iterator[Callable[[str], None]]:
     """Yield a function that shows a state: in one changing line on a terminal, else in a line per change."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         last = ""
 
         def show_change(state: str) -> None:

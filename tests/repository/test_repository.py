@@ -32,8 +32,8 @@ WORKFLOWS = {"get", "poll_cluster_status", "poll_bucket_health", "deploy_cluster
 PYTHON = {path.stem for path in (ROOT / "python").glob("*.py")}
 GO = {path.parent.name for path in (ROOT / "go" / "examples").glob("*/main.go")}
 MODULES = (
-    *("client", "command", "errors", "leftovers", "list", "options", "output", "password", "progress"),
-    *("retry", "secret", "settings", "signing", "target", "transport", "wait"),
+    *("client", "command", "errors", "list", "options", "output", "password", "progress"),
+    *("retry", "secret", "settings", "signing", "target", "transport", "wait", "workflow"),
 )
 
 

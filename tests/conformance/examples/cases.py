@@ -319,10 +319,31 @@ WORKFLOWS = (
     ),
     Example(
         "deploy_cluster",
-        ("--name", "Fleet", "--cidr-block", "198.51.100.0/24", "--bucket", "ships", "--interval", "0"),
+        ("--name", "Fleet", "--interval", "0"),
         finds={
             "project_made": ("/v2/projects?perPage=100", {"name": "Fleet"}),
             "cluster_made": ("/v3/clusters?perPage=100", {"name": "Fleet"}),
+        },
+        status=201,
+        shows={"projectId": "{project_made}", "clusterId": "{cluster_made}", "username": "app"},
+        columns={"Project": "projectId", "Cluster": "clusterId", "User": "username"},
+        there=(
+            (
+                "/v3/clusters/{cluster_made}",
+                {"projectId": "{project_made}", "status": "healthy", "environment": "hosted"},
+            ),
+        ),
+        variant="hosted",
+    ),
+    Example(
+        "deploy_cluster",
+        (
+            *("--name", "Fleet", "--cloud-id", "{cloud}", "--bucket", "ships"),
+            *("--cidr-block", "198.51.100.0/24", "--interval", "0"),
+        ),
+        finds={
+            "project_made": ("/v2/projects?perPage=100", {"name": "Fleet"}),
+            "cluster_made": ("/v2/clusters?perPage=100", {"name": "Fleet"}),
         },
         status=201,
         shows={
@@ -334,11 +355,15 @@ WORKFLOWS = (
         },
         columns={"Project": "projectId", "Cluster": "clusterId", "Bucket": "bucket", "User": "username"},
         there=(
-            ("/v3/clusters/{cluster_made}", {"projectId": "{project_made}", "status": "healthy"}),
+            (
+                "/v2/clusters/{cluster_made}",
+                {"projectId": "{project_made}", "cloudId": "{cloud}", "status": "ready"},
+            ),
             ("/v2/clusters/{cluster_made}/buckets", {"name": "ships"}),
             ("/v2/clusters/{cluster_made}/allowlist", {"cidrBlock": "198.51.100.0/24"}),
             ("/v2/clusters/{cluster_made}/users", {"username": "app"}),
         ),
+        variant="in-cloud",
     ),
 )
 

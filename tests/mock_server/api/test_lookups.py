@@ -41,6 +41,31 @@ def test_the_contents_of_a_cluster_in_transition_cannot_be_changed(
     assert caller.refused(method, f"/v2/clusters/{UNKNOWN}{path}", body) == MISSING
 
 
+HOSTED = (422, "EntityStateInvalid")
+READS: list[tuple[str, str, Any]] = [
+    ("GET", path, None) for path in ("/buckets", "/allowlist", "/users", "/health", "/certificate")
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"), READS + CHANGES, ids=[f"{c[0]} {c[1]}" for c in READS + CHANGES]
+)
+def test_v2_does_not_have_the_contents_of_a_hosted_cluster(
+    caller: ApiCaller, method: str, path: str, body: object
+) -> None:
+    """Each operation is refused in every state of the cluster, and the message says what to use instead."""
+    location = caller.make("/v3/clusters", cluster_v3(caller.project()))
+    cluster = location.replace("/v3/", "/v2/")
+    response = caller.call(method, cluster + path, body)
+    assert (response.status, response.body["errorType"]) == HOSTED
+    assert "POST /v3/clusters/{id}/users" in response.body["message"]
+    caller.settle(location)
+    assert caller.refused(method, cluster + path, body) == HOSTED
+    assert caller.call("POST", f"{location}/users", {"username": "u", "password": "p"}).status == 201
+    caller.call("DELETE", location)
+    assert caller.refused(method, cluster + path, body) == HOSTED
+
+
 def test_the_user_of_a_hosted_cluster_needs_a_settled_cluster(caller: ApiCaller) -> None:
     """The error type is that of a change to the contents of a cluster."""
     location = caller.make("/v3/clusters", cluster_v3(caller.project()))

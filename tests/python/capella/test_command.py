@@ -85,7 +85,21 @@ def test_full_disk(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
     sys.stdout.close()
     with os.fdopen(reader, "rb") as pipe:
         assert pipe.read() == b""
-    assert capfd.readouterr().err == "example.py: No space left on device\n"
+    assert capfd.readouterr().err == "example.py: the result cannot be written: no space left on device\n"
+
+
+def test_closed_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that the caller closed is like /dev/null."""
+
+    def command() -> None:
+        print("lost")  # noqa: T201  # the result
+        raise NotReadyError
+
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert exit_code(command, monkeypatch) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
 
 
 def options(  # noqa: PLR0913  # one argument an option
@@ -174,6 +188,8 @@ def test_text_that_stdout_cannot_encode(monkeypatch: pytest.MonkeyPatch) -> None
         raise CapellaError("è\udcff")
 
     assert exit_code(command, monkeypatch) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
     for stream in streams.values():
         stream.flush()
     shown = [buffer.getvalue() for buffer in buffers.values()]
