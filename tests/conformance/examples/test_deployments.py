@@ -179,9 +179,10 @@ def deploy(go_program: str) -> Callable[..., Ended]:
         python = Program((sys.executable, script, "--json"), stdout, stderr, interrupts)
         go = Program((go_program,), stdout, stderr, interrupts)
         with ThreadPoolExecutor(2) as pool:
-            ended = list(pool.map(lambda program: program.run(arguments, faults), (python, go)))
-        assert ended[0] == ended[1]
-        return ended[0]
+            runs = [pool.submit(program.run, arguments, faults) for program in (python, go)]
+            first, second = (run.result() for run in runs)
+        assert first == second
+        return first
 
     return deploy
 

@@ -98,8 +98,8 @@ def test_closed_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, None)
     assert exit_code(command, monkeypatch) == 1
-    for stream in (sys.stdout, sys.stderr):
-        stream.close()
+    for opened in (sys.stdout, sys.stderr):
+        opened.close()
 
 
 def options(  # noqa: PLR0913  # one argument an option
@@ -188,8 +188,6 @@ def test_text_that_stdout_cannot_encode(monkeypatch: pytest.MonkeyPatch) -> None
         raise CapellaError("è\udcff")
 
     assert exit_code(command, monkeypatch) == 1
-    for stream in (sys.stdout, sys.stderr):
-        stream.close()
     for stream in streams.values():
         stream.flush()
     shown = [buffer.getvalue() for buffer in buffers.values()]
