@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
-from mock_server.framing import FramingError, body_length, read_body, read_headers
+from mock_server.framing import (
+    BODY_LIMIT,
+    STATE_LIMIT,
+    FramingError,
+    body_length,
+    read_body,
+    read_headers,
+)
 from mock_server.http import ReceivedRequest, Reply, problem
 
 if TYPE_CHECKING:
@@ -106,7 +113,8 @@ class Connection(WSGIRequestHandler):
         request = ReceivedRequest(self.method, self.target, self.header_list, authority=self.authority)
         length = body_length(request)
         try:
-            body = read_body(self.rfile, length)
+            limit = STATE_LIMIT if request.path == "/_mock/state" else BODY_LIMIT
+            body = read_body(self.rfile, length, limit)
         except FramingError as error:
             return request, framing_problem(error)
         return replace(request, body=body), None

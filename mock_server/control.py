@@ -15,6 +15,8 @@
 | ``GET /_mock/keys`` | return the access keys |
 | ``PUT /_mock/keys`` | replace all keys: ``{"keys": {"ACCESS_KEY": "SECRET_KEY"}}`` |
 | ``DELETE /_mock/keys`` | restore the keys at start |
+| ``GET /_mock/state`` | return the state: all resources, without passwords |
+| ``PUT /_mock/state`` | replace the state by one in the same form; what is left out has its default |
 
 They need no signature, and the journal and the faults ignore them. ``GET`` and ``HEAD health`` answer every
 client. All others answer a client on this machine that addresses the mock by a loopback name: another
@@ -31,8 +33,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from mock_server import page
+from mock_server.api.replies import json_reply as json_reply_in_order
+from mock_server.api.state import StateError
 from mock_server.clock import ClockError
-from mock_server.documents import DocumentError, parse_json
+from mock_server.documents import DocumentError, parse_json, parse_json_or_yaml
 from mock_server.faults.grammar import Fault, FaultError
 from mock_server.http import Reply, json_reply, problem, see_other
 from mock_server.keys import KeysError
@@ -40,6 +44,7 @@ from mock_server.keys import KeysError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mock_server.api import Api
     from mock_server.clock import MockClock
     from mock_server.faults.injection import Faults
     from mock_server.http import ReceivedRequest
@@ -64,6 +69,7 @@ class Control:
         faults: the faults to show and to replace.
         clock: the clock to show and to change.
         keys: the keys to show and to replace.
+        api: the operations, whose state is shown and replaced.
         reset: restores the mock to its state at start.
     """
 
@@ -71,6 +77,7 @@ class Control:
     faults: Faults
     clock: MockClock
     keys: Keys
+    api: Api
     reset: Callable[[], None]
 
     def handle(self, request: ReceivedRequest, peer: str) -> Reply:
@@ -141,10 +148,10 @@ class _FilterError(ValueError):
 
 
 class _BodyError(ValueError):
-    """Raised for a body that is not JSON."""
+    """Raised for a body that is neither JSON nor, where it may be, YAML."""
 
 
-_REFUSALS: Final = (_FilterError, _BodyError, FaultError, ClockError, KeysError)
+_REFUSALS: Final = (_FilterError, _BodyError, FaultError, ClockError, KeysError, StateError)
 
 
 def _get_requests(control: Control, request: ReceivedRequest) -> Reply:
@@ -230,6 +237,19 @@ def _delete_keys(control: Control, _request: ReceivedRequest) -> Reply:
     return Reply(204)
 
 
+def _get_state(control: Control, _request: ReceivedRequest) -> Reply:
+    return json_reply_in_order(200, control.api.state())
+
+
+def _put_state(control: Control, request: ReceivedRequest) -> Reply:
+    try:
+        state = parse_json_or_yaml(request.body)
+    except DocumentError as error:
+        raise _BodyError(f"The body {error}.") from None
+    control.api.replace_state(state)
+    return _get_state(control, request)
+
+
 def _json_of(request: ReceivedRequest) -> object:
     """Return the value of a JSON body.
 
@@ -267,4 +287,5 @@ _ENDPOINTS: Final[Mapping[str, Mapping[str, Callable[[Control, ReceivedRequest],
     "faults": {"GET": _get_faults, "PUT": _put_faults, "DELETE": _delete_faults},
     "clock": {"GET": _get_clock, "PUT": _put_clock},
     "keys": {"GET": _get_keys, "PUT": _put_keys, "DELETE": _delete_keys},
+    "state": {"GET": _get_state, "PUT": _put_state},
 }

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 MARKER: Final = "# Written by mock_server, which may replace this file: settings of a mock, not real keys."
 """The first line of the file. Only a file that begins with it is ever replaced."""
 
-_NAMES: Final = {
+NAMES: Final = {
     "url": ("CBC_API_URL", "cbc_api_url", "CBC_BASE_URL", "BASE_URL"),
     "access_key": ("CBC_ACCESS_KEY", "cbc_access_key", "ACCESS_KEY"),
     "secret_key": ("CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY"),
 }
+"""The environment variables of each setting; the first one that is set and not empty counts."""
+
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 # python-dotenv and godotenv disagree on a quoted value with a single quote, two backslashes together, or
 # a backslash at the end. No line of the file can contain a line break or a NUL.
@@ -36,7 +38,12 @@ class EnvFileError(Exception):
 def settings(url: str, access_key: str, secret_key: str) -> dict[str, str]:
     """Return every setting under every name that a client may read it from."""
     values = {"url": url, "access_key": access_key, "secret_key": secret_key}
-    return {name: values[setting] for setting, names in _NAMES.items() for name in names}
+    return {name: values[setting] for setting, names in NAMES.items() for name in names}
+
+
+def first_set(setting: str, environment: Mapping[str, str]) -> str:
+    """Return the first name of a setting that has a value, or an empty string."""
+    return next((name for name in NAMES[setting] if environment.get(name)), "")
 
 
 def no_proxy(environment: Mapping[str, str]) -> dict[str, str]:

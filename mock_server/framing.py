@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BODY_LIMIT: Final = 1_000_000
 """Bytes of a body; a longer one is a 413."""
 
+STATE_LIMIT: Final = 4_000_000
+"""Bytes of a state, in a file or in the body of ``PUT /_mock/state``."""
+
 _LINE_LIMIT: Final = 65_536  # bytes of a line
 _HEADER_LIMIT: Final = 100  # headers, and trailers
 _HEADER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)", re.DOTALL)
@@ -121,27 +124,32 @@ def body_length(request: ReceivedRequest) -> int | None:
     return int(length)
 
 
-def read_body(file: BufferedIOBase, length: int | None) -> bytes:
+def read_body(file: BufferedIOBase, length: int | None, limit: int = BODY_LIMIT) -> bytes:
     """Read a body of this length, or a chunked one, with chunk extensions and trailers, which are dropped.
+
+    Args:
+        file: the connection.
+        length: the length in bytes, or None for a chunked body.
+        limit: the largest length.
 
     Raises:
         FramingError: 400 for an incomplete or malformed body, 413 for one above the limit.
     """
     if length is None:
-        return _read_chunks(file)
-    _check(length)
+        return _read_chunks(file, limit)
+    _check(length, limit)
     body = file.read(length)
     if len(body) < length:
         raise FramingError(400, _INCOMPLETE)
     return body
 
 
-def _check(length: int) -> None:
-    if length > BODY_LIMIT:
-        raise FramingError(413, f"The body is larger than {BODY_LIMIT:,} bytes.")
+def _check(length: int, limit: int) -> None:
+    if length > limit:
+        raise FramingError(413, f"The body is larger than {limit:,} bytes.")
 
 
-def _read_chunks(file: BufferedIOBase) -> bytes:
+def _read_chunks(file: BufferedIOBase, limit: int) -> bytes:
     body = bytearray()
     while True:
         line = _CHUNK_SIZE.fullmatch(
@@ -153,7 +161,7 @@ def _read_chunks(file: BufferedIOBase) -> bytes:
         if not size:
             read_headers(file)  # the trailers
             return bytes(body)
-        _check(len(body) + size)
+        _check(len(body) + size, limit)
         chunk = file.read(size)
         if len(chunk) < size or file.readline(3) not in (b"\r\n", b"\n"):
             raise FramingError(400, _INCOMPLETE)

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Request, Response
 
 from mock_server import redaction
 from mock_server.api import Api
+from mock_server.api.state import StateError
 from mock_server.clock import FrozenClock, MockClock, system_clock
 from mock_server.connection import Connection, framing_problem
 from mock_server.control import Control, is_control
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from mock_server.faults.grammar import Fault
     from mock_server.http import Reply
 
-__all__ = ["DEFAULT_KEYS", "FrozenClock", "MockServer", "system_clock"]
+__all__ = ["DEFAULT_KEYS", "FrozenClock", "MockServer", "StateError", "system_clock"]
 
 logger = logging.getLogger("mock_server")
 
@@ -85,6 +86,7 @@ class MockServer(HTTPServerBase):
         timestamp_unit: Literal["ms", "either"] = "ms",
         transition: int = 3,
         faults: Sequence[Fault] = (),
+        state: object = None,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], int] = time.monotonic_ns,
     ) -> None:
@@ -99,16 +101,20 @@ class MockServer(HTTPServerBase):
             timestamp_unit: "either" also accepts timestamps in seconds; the journal marks them.
             transition: the number of polls until a cluster or bucket is ready.
             faults: the faults to inject from the start.
+            state: the state at start, in the form of ``GET /_mock/state``; ``{}`` is empty, None is the seed.
             sleep: waits for a fault's latency, given in seconds.
             monotonic: returns nanoseconds that never run backwards; they say which signature is a replay.
+
+        Raises:
+            StateError: the state is invalid.
         """
         super().__init__(host, port, threaded=True)
         self.clock = MockClock(clock)
         self.journal = Journal()
         self.faults = Faults(faults)
         self.keys = Keys(keys)
-        self.api = Api(clock=self.clock, transition=transition)
-        self._control = Control(self.journal, self.faults, self.clock, self.keys, self.reset)
+        self.api = Api(clock=self.clock, transition=transition, first=state)
+        self._control = Control(self.journal, self.faults, self.clock, self.keys, self.api, self.reset)
         self._faults_at_start = tuple(faults)
         self._window = window
         self._timestamp_unit = timestamp_unit

@@ -1,12 +1,11 @@
 """Finds the resources of a call, and checks that they can be changed."""
 
-import ipaddress
-import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from mock_server.api.errors import ApiError, invalid, not_found
+from mock_server.api.formats import canonical_block
 from mock_server.api.registry import Call
 from mock_server.api.store import GONE, Cluster, Store
 
@@ -17,7 +16,6 @@ _HOSTED = (
     "The cluster is hosted, and this v2 operation is only for clusters in a cloud of the organization:"
     " create a database user with POST /v3/clusters/{id}/users, and do everything else in the Capella UI."
 )
-_CIDR = re.compile(r"[0-9A-Fa-f:.]+(/[0-9]+)?")
 
 
 def by_id(call: Call, resources: Mapping[str, Resource], kind: str) -> Resource:
@@ -128,10 +126,7 @@ def cidr_block(text: str, location: str) -> str:
     Raises:
         ApiError: 422 if the text is not a CIDR block.
     """
-    error = invalid(f"In the body, {location}: this is not a CIDR block such as 10.1.0.0/16.")
-    if not _CIDR.fullmatch(text):  # ip_network also accepts netmasks and IPv6 zones
-        raise error
-    try:
-        return str(ipaddress.ip_network(text, strict=False))
-    except ValueError:
-        raise error from None
+    block = canonical_block(text)
+    if block is None:
+        raise invalid(f"In the body, {location}: this is not a CIDR block such as 10.1.0.0/16.")
+    return block

@@ -51,9 +51,7 @@ def seeded(clock: Callable[[], int], transition: int) -> Store:
     for number in range(24):
         _add_cloud(store, number)
     for name in _PEOPLE:
-        user_id = store.new_id("user")
-        email = f"{name.lower().replace(' ', '.')}@example.com"
-        store.users[user_id] = {"id": user_id, "name": name, "email": email}
+        store.add_user(name)
     for place in _PLACES:
         store.add_project(f"{place} project")
     for number in range(22):

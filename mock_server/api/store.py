@@ -4,7 +4,6 @@ All of it is reproducible: the same calls after a reset give the same responses.
 the kind of the resource and a counter. A time is that of the injected clock.
 """
 
-import itertools
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -115,8 +114,8 @@ class Cluster:
         return self.properties.get("environment") == "hosted"
 
     def create(self, now: str) -> None:
-        """Set `createdAt` and `updatedAt`."""
-        self.properties = {**self.properties, "createdAt": now, "updatedAt": now}
+        """Set `createdAt`, and `updatedAt` unless it is known."""
+        self.properties = {"updatedAt": now, **self.properties, "createdAt": now}
 
     def update(self, now: str, **properties: object) -> None:
         """Change the properties given, and set `updatedAt`."""
@@ -124,7 +123,21 @@ class Cluster:
 
 
 class Store:
-    """All resources. Not thread-safe: `Api` holds a lock during each use."""
+    """All resources. Not thread-safe: `Api` holds a lock during each use.
+
+    Attributes:
+        clock: returns milliseconds since 1970-01-01 UTC.
+        transition: the number of polls until a cluster or bucket is ready.
+        counters: the number of ids that were made, by kind, and of times of v3.
+        reserved: ids that `new_id` never returns.
+        tenant_id: the id of the organization.
+        clouds: the clouds by id, as the API shows them. All resources are in the order of their creation,
+            which is that of a list without sortBy.
+        users: the users by id, as the API shows them.
+        projects: the projects by id, as the API shows them.
+        clusters: the v2 clusters by id.
+        clusters_v3: the v3 clusters by id.
+    """
 
     def __init__(self, clock: Callable[[], int], transition: int) -> None:
         """Create an empty store.
@@ -134,11 +147,10 @@ class Store:
             transition: the number of polls until a cluster or bucket is ready.
         """
         self.clock = clock
-        self._count: Counter[str] = Counter()
-        self._exact_times = itertools.count(456_789, 7)
+        self.counters: Counter[str] = Counter()
+        self.reserved: frozenset[str] = frozenset()
         self.transition = transition
         self.tenant_id = self.new_id("tenant")
-        # By id, in the order of creation, which is the order of a list without sortBy.
         self.clouds: dict[str, dict[str, Any]] = {}
         self.users: dict[str, dict[str, Any]] = {}
         self.projects: dict[str, dict[str, Any]] = {}
@@ -147,8 +159,11 @@ class Store:
 
     def new_id(self, kind: str) -> str:
         """Return the next id of a kind of resource. A reset restarts the sequence."""
-        self._count[kind] += 1
-        return str(uuid.uuid5(_NAMESPACE, f"{kind}/{self._count[kind]}"))
+        while True:
+            self.counters[kind] += 1
+            new = str(uuid.uuid5(_NAMESPACE, f"{kind}/{self.counters[kind]}"))
+            if new not in self.reserved:
+                return new
 
     def now(self, later: int = 0) -> str:
         """Return the clock's time plus `later` seconds, in the API's format."""
@@ -160,7 +175,8 @@ class Store:
         The clock counts milliseconds. The digits after them come from a counter, so they are the same after
         each reset, and a later time is never before an earlier one within 70,000 times of one millisecond.
         """
-        return exact_timestamp(self.clock() * 1_000_000 + next(self._exact_times) % 1_000_000)
+        self.counters["time"] += 1
+        return exact_timestamp(self.clock() * 1_000_000 + (456_782 + 7 * self.counters["time"]) % 1_000_000)
 
     def poll(self, cluster: Cluster) -> str:
         """Return a cluster's status, and count the poll. The last poll of `destroying` removes it."""
@@ -180,40 +196,42 @@ class Store:
             self.clusters.pop(cluster.properties["id"], None)
             self.clusters_v3.pop(cluster.properties["id"], None)
 
-    def add_project(self, name: str) -> dict[str, Any]:
-        """Add a project, and return it as the API shows it."""
-        project = {
-            "id": self.new_id("project"),
-            "name": name,
-            "tenantId": self.tenant_id,
-            "createdAt": self.now(),
-        }
-        self.projects[project["id"]] = project
-        return project
+    def add_user(self, name: str, **properties: str) -> None:
+        """Add a user. `properties` replaces the id and the e-mail address."""
+        user_id = properties.get("id") or self.new_id("user")
+        email = f"{name.lower().replace(' ', '.')}@example.com"
+        self.users[user_id] = {"id": user_id, "name": name, "email": email, **properties}
+
+    def add_project(self, name: str, **properties: str) -> dict[str, Any]:
+        """Add a project, and return it as the API shows it. `properties` replaces the id and the time."""
+        project_id = properties.get("id") or self.new_id("project")
+        project = {"id": project_id, "name": name, "tenantId": self.tenant_id, "createdAt": self.now()}
+        self.projects[project_id] = {**project, **properties}
+        return self.projects[project_id]
 
     def add_cluster(self, properties: dict[str, Any], servers: list[dict[str, Any]], version: str) -> Cluster:
         """Add a v2 cluster, which is `deploying`, then `deploy_succeeded`, then `ready`.
 
         Args:
-            properties: `name`, `projectId` and `cloudId`.
+            properties: `name`, `projectId` and `cloudId`; each other property has a default.
             servers: the servers, as the API shows them.
             version: the name of the version, such as `latest`.
         """
-        cluster_id = self.new_id("cluster")
+        cluster_id = properties.get("id") or self.new_id("cluster")
         host = _host(cluster_id)
         properties = {
             "id": cluster_id,
             "tenantId": self.tenant_id,
-            **properties,
             "resourceIdentifier": f"mock-{cluster_id}",
             "version": {"name": version, "components": {"cbServerVersion": SERVER_VERSION}},
             "endpointsURL": [f"cb-{number:04}.{host}" for number in range(3)],
             "privateEndpointURL": [],
             "endpointsSrv": f"cb.{host}",
             "privateEndpointsSrv": f"private.{host}",
+            **properties,
         }
         cluster = self.clusters[cluster_id] = Cluster(properties, Lifecycle("draft"), servers)
-        cluster.create(self.now())
+        cluster.create(properties.get("createdAt") or self.now())
         cluster.lifecycle.enter("deploying", "ready", self.transition, "deploy_succeeded")
         return cluster
 
@@ -224,22 +242,22 @@ class Store:
 
         Args:
             properties: `name`, `projectId`, `environment`, `place` and `support`, as the API shows
-                them; `cloudId` for a cluster in a cloud of the organization.
+                them; `cloudId` for a cluster in a cloud of the organization. The others have defaults.
             servers: the servers, as the API shows them.
             single_zone: whether the cluster has one availability zone instead of three.
         """
-        cluster_id = self.new_id("v3 cluster")
+        cluster_id = properties.get("id") or self.new_id("v3 cluster")
         region = properties["place"]["region"]
         properties = {
             "id": cluster_id,
             "tenantId": self.tenant_id,
-            **properties,
             "version": {"name": "latest", "components": {"cbServerVersion": SERVER_VERSION}},
             "endpointsSrv": f"cb.{_host(cluster_id)}",
             "availabilityZones": [f"{region}{zone}" for zone in ("a" if single_zone else "abc")],
+            **properties,
         }
         cluster = self.clusters_v3[cluster_id] = Cluster(properties, Lifecycle("draft"), servers)
-        cluster.create(self.exact_now())
+        cluster.create(properties.get("createdAt") or self.exact_now())
         cluster.lifecycle.enter("deploying", "healthy", self.transition)
         return cluster
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 from mock_server.commands.console import UsageError
 from mock_server.connection import LATEST_TIME
+from mock_server.env_file import NAMES, first_set
 from mock_server.faults import grammar
 from mock_server.keys import is_access_key
 from mock_server.server import DEFAULT_KEYS
 from mock_server.verifier import WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _DEFAULT_PORT: Final = 8091
 _MAX_PORT: Final = 65535
@@ -32,11 +34,14 @@ class Options(argparse.Namespace):
         clock: the time of the frozen clock, in milliseconds since 1970-01-01 UTC, or None.
         window: the largest accepted difference between a timestamp and the clock, in milliseconds.
         timestamp_unit: "either" also accepts seconds.
+        keys_from_env: whether the keys are those in the environment.
         access_key: the access key.
         secret_key: the secret key.
         default_keys: whether the two keys are those of .env.example.
         transition: the number of polls until a cluster or bucket is ready.
         fault: the faults to inject.
+        empty: whether the state at start is empty.
+        state: the file with the state at start, or None.
     """
 
     host: str
@@ -45,11 +50,14 @@ class Options(argparse.Namespace):
     clock: int | None
     window: int
     timestamp_unit: Literal["ms", "either"]
+    keys_from_env: bool
     access_key: str
     secret_key: str
     default_keys: bool
     transition: int
     fault: list[grammar.Fault]
+    empty: bool
+    state: Path | None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,12 +65,15 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def parse(arguments: Sequence[str], *, with_command: bool) -> Options:
+def parse(
+    arguments: Sequence[str], *, with_command: bool, environment: Mapping[str, str] | None = None
+) -> Options:
     """Return the options in the arguments.
 
     Args:
         arguments: the arguments before ``--``.
         with_command: whether a COMMAND follows; then the default port is a free one.
+        environment: where ``--keys-from-env`` finds the keys; by default the environment of this process.
 
     Raises:
         UsageError: an argument is unknown or invalid.
@@ -79,11 +90,17 @@ def parse(arguments: Sequence[str], *, with_command: bool) -> Options:
     keys_given = [vars(options)[name] is not None for name in ("access_key", "secret_key")]
     if any(keys_given) != all(keys_given):
         raise UsageError("--access-key and --secret-key belong together: give both, or neither")
-    options.default_keys = not any(keys_given)
-    if options.default_keys:
+    if options.keys_from_env and any(keys_given):
+        raise UsageError("--keys-from-env and --access-key exclude each other: use one of them")
+    if options.empty and options.state is not None:
+        raise UsageError("--empty and --state exclude each other: use one of them")
+    options.default_keys = not any(keys_given) and not options.keys_from_env
+    if options.keys_from_env:
+        _take_keys(options, os.environ if environment is None else environment)
+    elif options.default_keys:
         ((options.access_key, options.secret_key),) = DEFAULT_KEYS.items()
     else:
-        _check_keys(options.access_key, options.secret_key)
+        _check_keys(options.access_key, options.secret_key, ("--access-key", "--secret-key"))
     if vars(options)["port"] is None:
         options.port = 0 if with_command else _DEFAULT_PORT
     return options
@@ -133,6 +150,11 @@ def _parser() -> _Parser:
     add("--access-key", metavar="KEY", help="use this access key (default: that of .env.example)")
     add("--secret-key", metavar="KEY", help="use this secret key; requires --access-key")
     add(
+        "--keys-from-env",
+        action="store_true",
+        help="use the keys in CBC_ACCESS_KEY and CBC_SECRET_KEY, or in the other names of these settings",
+    )
+    add(
         "--transition",
         type=_integer(_MAX_POLLS),
         default=3,
@@ -146,6 +168,13 @@ def _parser() -> _Parser:
         default=[],
         metavar="SPEC",
         help="inject a fault; repeatable; SPEC is described below",
+    )
+    add("--empty", action="store_true", help="start without any resource")
+    add(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="start with the state in a YAML or JSON file, in the form of GET /_mock/state",
     )
     return parser
 
@@ -182,14 +211,26 @@ def _fault(spec: str) -> grammar.Fault:
         raise argparse.ArgumentTypeError(f"{spec!r}: {error}") from None
 
 
-def _check_keys(access_key: str, secret_key: str) -> None:
+def _take_keys(options: Options, environment: Mapping[str, str]) -> None:
+    """Take the keys from the environment."""
+    names = {setting: first_set(setting, environment) for setting in ("access_key", "secret_key")}
+    missing = [NAMES[setting][0] for setting, name in names.items() if not name]
+    if missing:
+        raise UsageError(f"--keys-from-env: the environment lacks {' and '.join(missing)}")
+    options.access_key, options.secret_key = (environment[name] for name in names.values())
+    _check_keys(options.access_key, options.secret_key, tuple(names.values()))
+
+
+def _check_keys(access_key: str, secret_key: str, names: Sequence[str]) -> None:
+    """Check a pair of keys, which come from the options or variables with these names."""
+    access_name, secret_name = names
     if not is_access_key(access_key):
         raise UsageError(
-            "--access-key is empty, or contains a character other than visible ASCII, or `:`, `<` or `>`"
+            f"{access_name} is empty, or contains a character other than visible ASCII, or `:`, `<` or `>`"
         )
     if not secret_key:
-        raise UsageError("--secret-key is empty")
+        raise UsageError(f"{secret_name} is empty")
     try:
         secret_key.encode()
     except UnicodeEncodeError:
-        raise UsageError("--secret-key is not valid UTF-8") from None
+        raise UsageError(f"{secret_name} is not valid UTF-8") from None

@@ -2,8 +2,8 @@
 
 stdout belongs to COMMAND; the mock writes to stderr. Exit codes: that of COMMAND (127 if it is not found, 126
 if it cannot be executed, 128+N if signal N killed it); without COMMAND, 0 after SIGINT, SIGTERM or SIGHUP;
-2 for wrong usage, an address that is not available, or an env file that must not be replaced. Signals are
-passed on to COMMAND; a second SIGTERM kills it.
+2 for wrong usage, an invalid state, an address that is not available, or an env file that must not be
+replaced. Signals are passed on to COMMAND; a second SIGTERM kills it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 
 from mock_server import env_file, redaction
 from mock_server.commands import options as command_line
+from mock_server.commands import state_file
 from mock_server.commands.console import Reports, UsageError, say
 from mock_server.commands.signals import Signals
-from mock_server.server import FrozenClock, MockServer, system_clock
+from mock_server.server import FrozenClock, MockServer, StateError, system_clock
+from mock_server.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,17 +53,8 @@ def _run(options: Options, command: Sequence[str] | None) -> int:
         env_file.check_path(options.env_file)
         env_file.check_value("the access key", options.access_key)
         env_file.check_value("the secret key", options.secret_key)
+    server = _server(options)
     _log_to_stderr()
-    server = MockServer(
-        options.host,
-        options.port,
-        keys={options.access_key: options.secret_key},
-        clock=system_clock if options.clock is None else FrozenClock(options.clock),
-        window=options.window,
-        timestamp_unit=options.timestamp_unit,
-        transition=options.transition,
-        faults=options.fault,
-    )
     signals = Signals()
     _start(server)
     with server:
@@ -70,7 +63,11 @@ def _run(options: Options, command: Sequence[str] | None) -> int:
             env_file.write(options.env_file, settings)
         if not _is_loopback(options.host):
             say(f"warning: {options.host} is not a loopback address: other machines can reach this mock")
-        keys = "the keys of .env.example" if options.default_keys else "the keys given"
+        keys = "the keys given"
+        if options.keys_from_env:
+            keys = "the keys in the environment"
+        elif options.default_keys:
+            keys = "the keys of .env.example"
         say(f"listening on {server.url} with {keys}; watch the requests at {server.url}/_mock/")
         if command is None:
             signals.wait()
@@ -79,6 +76,27 @@ def _run(options: Options, command: Sequence[str] | None) -> int:
             code = signals.run(command, {**os.environ, **settings, **env_file.no_proxy(os.environ)})
     _summarize(server, options.fault)
     return code
+
+
+def _server(options: Options) -> MockServer:
+    """Return a server that is not started yet."""
+    state: object = {} if options.empty else None
+    if options.state is not None:
+        state = state_file.read(options.state)
+    try:
+        return MockServer(
+            options.host,
+            options.port,
+            keys={options.access_key: options.secret_key},
+            clock=system_clock if options.clock is None else FrozenClock(options.clock),
+            window=options.window,
+            timestamp_unit=options.timestamp_unit,
+            transition=options.transition,
+            faults=options.fault,
+            state=state,
+        )
+    except StateError as error:
+        raise UsageError(f"--state: {one_line(str(options.state))}: {error}") from None
 
 
 class _StderrHandler(logging.Handler):

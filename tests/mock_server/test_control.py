@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mock_server.api import Api
 from mock_server.clock import MockClock
 from mock_server.control import Control, is_control
 from mock_server.faults.grammar import Fault
@@ -33,7 +34,8 @@ def test_control_needs_no_server() -> None:
     """`Control` works with its parts alone, without a server."""
     journal, faults, resets = Journal(), Faults([]), []
     keys, clock = Keys({"A": "s"}), MockClock(lambda: 5)
-    control = Control(journal, faults, clock, keys, lambda: resets.append("reset"))
+    api = Api(clock=clock, first={"projects": [{"name": "mine"}]})
+    control = Control(journal, faults, clock, keys, api, lambda: resets.append("reset"))
 
     def handle(method: str, name: str, body: bytes = b"") -> tuple[int, object]:
         request = ReceivedRequest(method, f"/_mock/{name}", [("Host", "\t localhost ")], body)
@@ -52,12 +54,12 @@ def test_control_needs_no_server() -> None:
     assert handle("DELETE", "faults") == (204, None)
     assert faults.all() == []
     assert handle("PUT", "clock", b'{"set": "7"}') == (200, {"time": 7, "running": False})
-    assert handle("GET", "clock") == (200, {"time": 7, "running": False})
     assert clock() == 7
     assert handle("PUT", "keys", b'{"keys": {"B": "t"}}') == (200, {"keys": ["B"]})
-    assert keys.current == {"B": "t"}
     assert handle("DELETE", "keys") == (204, None)
-    assert handle("GET", "keys") == (200, {"keys": ["A"]})
+    assert keys.current == {"A": "s"}
+    assert handle("PUT", "state", b"users: [{name: Rosa}]")[0] == 200
+    assert api.state()["users"][0]["name"] == "Rosa"
 
 
 @pytest.mark.parametrize(
@@ -252,9 +254,10 @@ def test_invalid_faults_are_422(mock: MockServer, body: bytes, named: str) -> No
     assert call(mock, "GET", "/_mock/faults").json["faults"][0]["status"] == 429
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1:8091", "localhost", "LOCALHOST:1", "[::1]:8091", "[::1]", "127.1.2.3:65535"]
-)
+HOSTS = ["127.0.0.1:8091", "localhost", "LOCALHOST:1", "[::1]:8091", "[::1]", "127.1.2.3:65535"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
 def test_loopback_hosts_are_accepted(mock: MockServer, host: str) -> None:
     """A loopback host is localhost or a loopback address."""
     assert call(mock, "GET", "/_mock/requests", host=host).status == 200
@@ -292,7 +295,8 @@ def test_exactly_one_host_is_required(mock: MockServer) -> None:
 
 def handle(peer: str, method: str = "GET", name: str = "requests", *headers: tuple[str, str]) -> int:
     """Return the status for a client with an address. The Host is a loopback one unless given."""
-    control = Control(Journal(), Faults([]), MockClock(lambda: 5), Keys({}), lambda: None)
+    clock = MockClock(lambda: 5)
+    control = Control(Journal(), Faults([]), clock, Keys({}), Api(clock=clock), lambda: None)
     sent = headers if any(name == "Host" for name, _ in headers) else (("Host", "localhost:8091"), *headers)
     return control.handle(ReceivedRequest(method, f"/_mock/{name}", sent), peer).status
 
@@ -363,7 +367,7 @@ def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
     """The message lists the known ones. The Host is checked first."""
     response = call(mock, "GET", target)
     assert (response.status, response.json["errorType"]) == (404, "RouteNotFound")
-    names = ("", "health", "requests", "reset", "faults", "clock", "keys")
+    names = ("", "health", "requests", "reset", "faults", "clock", "keys", "state")
     known = ", ".join(f"/_mock/{name}" for name in names)
     assert response.json["message"] == f"Unknown path below /_mock/: use one of {known}."
     assert call(mock, "GET", target, host="evil.example").status == 403
@@ -377,6 +381,7 @@ def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
         ("GET", "reset", "POST"),
         ("POST", "faults", "GET, PUT, DELETE"),
         ("DELETE", "clock", "GET, PUT"),
+        ("DELETE", "state", "GET, PUT"),
         ("POST", "keys", "GET, PUT, DELETE"),
     ],
 )

@@ -83,3 +83,11 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path.chmod(0o644)
     env_file.write(path, {"NEW": "2"})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_first_name_that_has_a_value_counts() -> None:
+    """An empty variable counts as not set."""
+    assert env_file.first_set(
+        "secret_key", {"SECRET_KEY": "a", "cbc_secret_key": "b", "CBC_SECRET_KEY": ""}
+    ) == ("cbc_secret_key")
+    assert env_file.first_set("access_key", {"SECRET_KEY": "a"}) == ""

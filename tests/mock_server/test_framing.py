@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.framing import BODY_LIMIT, FramingError, body_length, read_body, read_headers
+from mock_server.framing import (
+    BODY_LIMIT,
+    STATE_LIMIT,
+    FramingError,
+    body_length,
+    read_body,
+    read_headers,
+)
 from mock_server.http import ReceivedRequest
-from tests.conformance.raw_http import send_bytes
+from tests.conformance.raw_http import parse, send_bytes
 from tests.support.raw_http import request, signed
 
 if TYPE_CHECKING:
@@ -204,3 +211,18 @@ def test_any_bytes_are_chunks_or_an_error(raw: bytes) -> None:
         read_body(io.BytesIO(raw), None)
     except FramingError as error:
         assert error.status in (400, 413, 431)  # noqa: PT017  # both outcomes are right
+
+
+def test_a_state_may_be_larger(mock: MockServer) -> None:
+    """Up to 4,000,000 bytes, chunked or not; other bodies stay limited to 1,000,000."""
+    state = b'{"projects": [{"name": "x"}]}'
+
+    def put(target: str, size: int) -> int:
+        return parse(send_bytes(mock.port, request("PUT", target, [], state.ljust(size)))).status
+
+    assert put("/_mock/state", STATE_LIMIT) == 200
+    assert mock.api.state()["projects"][0]["name"] == "x"
+    assert put("/_mock/state", STATE_LIMIT + 1) == 413
+    assert put("/_mock/state/", BODY_LIMIT + 1) == 413
+    chunk = f"{STATE_LIMIT:x}\r\n".encode() + b"x" * STATE_LIMIT + b"\r\n"
+    assert len(read_body(io.BytesIO(chunk + b"0\r\n\r\n"), None, STATE_LIMIT)) == STATE_LIMIT

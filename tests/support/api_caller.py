@@ -28,16 +28,18 @@ class ApiCaller:
     Attributes:
         transition: the number of polls until a cluster or bucket is ready.
         now: the time of the clock, in milliseconds; a test may change it.
-        api: the API, with the state of the seed.
+        first: the first state; None for the seed.
+        api: the API, with the first state.
     """
 
     transition: int = 3
     now: int = CLOCK
+    first: object = None
     api: Api = field(init=False)
 
     def __post_init__(self) -> None:
         """Create the API."""
-        self.api = Api(clock=lambda: self.now, transition=self.transition)
+        self.api = Api(clock=lambda: self.now, transition=self.transition, first=self.first)
 
     def raw(
         self, method: str, target: str, body: bytes = b"", headers: tuple[tuple[str, str], ...] = JSON

@@ -1,17 +1,14 @@
 """The allow list of a cluster in a cloud of the organization: the addresses that may connect to it."""
 
-import re
 from typing import Any
 
 from mock_server.api.errors import ApiError, invalid, not_found
+from mock_server.api.formats import seconds_of
 from mock_server.api.lookups import cidr_block, cluster_in_vpc, settled_cluster
 from mock_server.api.registry import Call, operation
 from mock_server.api.replies import json_reply
 from mock_server.api.store import Store
 from mock_server.http import Reply
-
-# Hours, minutes and seconds as in the vendor's example, `1h0m0s`; each of the three is optional.
-_DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 
 
 def _seconds(duration: str) -> int:
@@ -20,9 +17,7 @@ def _seconds(duration: str) -> int:
     Raises:
         ApiError: 422 if the text is not a duration, or the duration is zero.
     """
-    match = _DURATION.fullmatch(duration)
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    total = hours * 3600 + minutes * 60 + seconds
+    total = seconds_of(duration)
     if not total:
         raise invalid("In the body, duration: this is not a duration such as 1h0m0s.")
     return total

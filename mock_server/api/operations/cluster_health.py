@@ -10,7 +10,15 @@ from mock_server.api.store import Cluster
 from mock_server.http import Reply
 
 # The v2 status for a v3 status, because this is a v2 operation. The other statuses are the same in both.
-_V2_STATUS = {"healthy": "ready", "scaling": "deploying", "rebalancing": "deploying"}
+_V2_STATUS = {
+    **dict.fromkeys(("healthy", "degraded"), "ready"),
+    **dict.fromkeys(("scaling", "rebalancing", "peering"), "deploying"),
+    **dict.fromkeys(
+        ("deploymentFailed", "scaleFailed", "upgradeFailed", "rebalanceFailed", "peeringFailed"),
+        "deploy_failed",
+    ),
+    "destroyFailed": "destroy_failed",
+}
 
 
 @operation("getClusterHealth")
@@ -24,7 +32,7 @@ def get_cluster_health(call: Call) -> Reply:
     status = _V2_STATUS.get(current, current)
     if status != "ready":
         return json_reply(200, {"status": status, "health": "N/A"})
-    health = {"status": status, "health": "healthy"}
+    health = {"status": status, "health": "degraded" if current == "degraded" else "healthy"}
     return json_reply(200, {**health, "bucketStats": _buckets(cluster), "nodeStats": _nodes(cluster)})
 
 

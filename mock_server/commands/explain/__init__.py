@@ -24,6 +24,7 @@ from mock_server.commands.explain.inputs.found import (
 )
 from mock_server.commands.explain.judge import judge
 from mock_server.commands.explain.report import Report, width
+from mock_server.env_file import first_set
 from mock_server.http import ReceivedRequest
 from mock_server.visible import Mask
 
@@ -99,7 +100,7 @@ def _notes(findings: Sequence[Finding], secret: secret_key.Secret) -> Iterator[s
             f"The signature was compared with {secret.origin}. If that key has quotes or white space around"
             " it, or is cut short, correct it and try again."
         )
-    name = secret_key.first_set(secret_key.ACCESS_KEY_NAMES, os.environ)
+    name = first_set("access_key", os.environ)
     if name and any(_access_key(finding) not in ("", os.environ[name]) for finding in findings):
         yield (
             f"The access key of the request is not the one in {name}. Check that {secret.origin} belongs"

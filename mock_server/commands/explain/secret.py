@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mock_server.commands.console import UsageError
+from mock_server.env_file import first_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SECRET_KEY_NAMES: Final = ("CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY")
-ACCESS_KEY_NAMES: Final = ("CBC_ACCESS_KEY", "cbc_access_key", "ACCESS_KEY")
 _LONGEST: Final = 1 << 20  # bytes
 
 
@@ -36,7 +35,7 @@ def find(*, from_stdin: bool, environment: Mapping[str, str]) -> Secret:
     """
     if from_stdin:
         return Secret(_checked(_from_stdin(), "the secret key on stdin"), "the secret key on stdin")
-    name = first_set(SECRET_KEY_NAMES, environment)
+    name = first_set("secret_key", environment)
     if name:
         return Secret(_checked(environment[name], name), f"the secret key in {name}")
     if not _has_terminal():
@@ -45,11 +44,6 @@ def find(*, from_stdin: bool, environment: Mapping[str, str]) -> Secret:
             " on stdin with --secret-stdin"
         )
     return Secret(_checked(_from_prompt(), "the secret key"), "the secret key typed")
-
-
-def first_set(names: tuple[str, ...], environment: Mapping[str, str]) -> str:
-    """Return the first name that has a value, or an empty string."""
-    return next((name for name in names if environment.get(name)), "")
 
 
 def _from_stdin() -> str:

@@ -41,6 +41,7 @@ def test_defaults() -> None:
     assert (options.window, options.timestamp_unit) == (300_000, "ms")
     assert (options.access_key, options.secret_key, options.default_keys) == (ACCESS_KEY, SECRET_KEY, True)
     assert (options.transition, options.fault) == (3, [])
+    assert (options.keys_from_env, options.empty, options.state) == (False, False, None)
 
 
 def test_the_default_port_with_a_command_is_a_free_one() -> None:
@@ -68,8 +69,55 @@ def test_numbers_at_their_limits_are_accepted(arguments: list[str], name: str, v
 
 
 @pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        ({"CBC_ACCESS_KEY": "A", "CBC_SECRET_KEY": "s t"}, ("A", "s t")),
+        ({"CBC_ACCESS_KEY": "", "cbc_access_key": "B", "ACCESS_KEY": "C", "SECRET_KEY": "u"}, ("B", "u")),
+    ],
+)
+def test_keys_from_the_environment(environment: dict[str, str], keys: tuple[str, str]) -> None:
+    """They have the names of the clients' settings; an empty variable counts as not set."""
+    options = parse(["--keys-from-env"], with_command=False, environment=environment)
+    assert (options.access_key, options.secret_key) == keys
+    assert not options.default_keys
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({}, "--keys-from-env: the environment lacks CBC_ACCESS_KEY and CBC_SECRET_KEY"),
+        ({"ACCESS_KEY": "A", "SECRET_KEY": ""}, "--keys-from-env: the environment lacks CBC_SECRET_KEY"),
+        ({"cbc_access_key": "a:b", "SECRET_KEY": CANARY}, "cbc_access_key is empty, or contains a character"),
+        ({"ACCESS_KEY": "A", "SECRET_KEY": f"{CANARY}\udcff"}, "SECRET_KEY is not valid UTF-8"),
+    ],
+)
+def test_keys_that_the_environment_lacks(environment: dict[str, str], message: str) -> None:
+    """All of them are named at once, and no secret key is shown."""
+    with pytest.raises(UsageError) as caught:
+        parse(["--keys-from-env"], with_command=False, environment=environment)
+    assert message in str(caught.value)
+    assert CANARY not in str(caught.value)
+
+
+def test_a_mock_with_the_keys_in_the_environment() -> None:
+    """COMMAND gets them under all names, and stderr never shows the secret."""
+    code = "import os; print(os.environ['ACCESS_KEY'], os.environ['cbc_secret_key'])"
+    command = ("--keys-from-env", "--", sys.executable, "-c", code)
+    done = run_mock(*command, CBC_ACCESS_KEY="mine", CBC_SECRET_KEY=CANARY)
+    assert (done.returncode, done.stdout) == (0, f"mine {CANARY}\n")
+    assert "with the keys in the environment; watch" in done.stderr
+    assert CANARY not in done.stderr
+
+
+@pytest.mark.parametrize(
     ("arguments", "named"),
     [
+        (["--empty", "--state", "x"], "--empty and --state exclude each other"),
+        (
+            ["--keys-from-env", "--access-key", "A", "--secret-key", CANARY],
+            "--keys-from-env and --access-key",
+        ),
+        (["--state"], "--state: expected one argument"),
         (["--port", "x"], "--port: 'x' is not an integer from 0 to 65535"),
         (["--port", "65536"], "--port: '65536'"),
         (["--port=-1"], "--port: '-1'"),
@@ -156,6 +204,7 @@ def test_help_describes_every_option_and_every_fault() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     options = (
         "--host --port --env-file --clock --window --timestamp-unit --access-key --secret-key --transition"
+        " --keys-from-env --empty --state"
     )
     for name in [*options.split(), "--fault", "-- COMMAND", "first=N", "connection=reset"]:
         assert name in done.stdout
