@@ -43,3 +43,32 @@ def test_the_window_in_words(window: int, words: str) -> None:
     """The window is in seconds."""
     for say in (timestamps.stale, timestamps.future):
         assert f" and {words} are allowed: " in say(b"%d" % (NOW - 400_000_000), 400_000_000, window, NOW)
+
+
+DAY = 24 * HOUR
+YEAR = 365 * DAY
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        ((NOW + YEAR) // 10 - 1, "is in hundredths of a second"),
+        ((NOW + YEAR) // 10, ""),
+        ((NOW - YEAR) // 10 + 1, "is in hundredths of a second"),
+        ((NOW - YEAR) // 10, ""),
+        (NOW % 2**32 + DAY - 1, "was cut to 32 bits"),
+        (NOW % 2**32 + DAY, "is much too small"),
+        (NOW % 2**32 - DAY + 1, "was cut to 32 bits"),
+        (NOW % 2**32 - DAY, "is much too small"),
+        (YEAR - 1, "is much too small"),
+        (YEAR, ""),
+        (20231114221320, "is a date written in digits"),
+        (2023111422132, ""),
+        (99991114221320, ""),
+    ],
+)
+def test_other_clocks_at_their_edges(count: int, words: str) -> None:
+    """Less than a year from now by another clock, or less than a day by one of 32 bits."""
+    message = timestamps.stale(b"%d" % count, 400_000_000, 300_000, NOW)
+    assert words in message
+    assert message.startswith("The timestamp is ") is (not words)
