@@ -12,6 +12,7 @@ that is killed or does not exist. `--update` corrects survivors.yaml, and lists 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -240,24 +241,45 @@ def go_result(module: Path, env: dict[str, str]) -> str:
 
 
 def is_equivalent(mutant: Mutant) -> bool:
-    """Return whether a mutant is equivalent by a general rule, so that survivors.yaml need not list it.
+    r"""Return whether a mutant is equivalent by a general rule, so that survivors.yaml need not list it.
 
-    * It changes only the case of a header's name. These names are case-insensitive.
-    * It changes only the wording of a text with a space, by capitals or by XX around it. No contract has the
-      wording of a message, only its values.
+    * It changes only the case of a header's name, or of the name of a character encoding or a hash function.
+      These names are case-insensitive.
+    * It changes only the case of the digits in an escape of a pattern, such as ``\x7f``.
+    * It changes only the wording of a message, by capitals or by XX around it: a text with a space between
+      words, or the end of a sentence. No contract has the wording of a message, only its values.
     """
     plain = mutant.after.replace("XX", "")
     if plain.casefold() != mutant.before.casefold():
         return False
+    if _with_small_digits(mutant.after) == _with_small_digits(mutant.before):
+        return True
     changed = [
         old for old, new in zip(_texts(mutant.before), _texts(mutant.after), strict=False) if old != new
     ]
-    is_header = "headers" in mutant.before and "XX" not in mutant.after
-    return bool(changed) and all(" " in text.strip() or is_header for text in changed)
+    same_name = "XX" not in mutant.after
+    is_header = "headers" in mutant.before and same_name
+    return bool(changed) and all(
+        re.search(r"\S \S|^ .*\.$", text) or is_header or (same_name and _is_name(text)) for text in changed
+    )
 
 
 def _texts(code: str) -> list[str]:
     return re.findall(r"\"([^\"]*)\"", code)
+
+
+def _with_small_digits(code: str) -> str:
+    return re.sub(r"\\x[0-9A-Fa-f]{2}", lambda escape: escape[0].lower(), code)
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text names a character encoding or a hash function."""
+    if text in hashlib.algorithms_available:
+        return True
+    try:
+        return bool("a".encode(text))
+    except (LookupError, UnicodeError):
+        return False
 
 
 def listed() -> dict[Key, str]:
