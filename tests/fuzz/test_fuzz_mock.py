@@ -10,8 +10,8 @@ import contextlib
 import os
 import random
 import re
+import signal
 import string
-import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from tests.conformance.raw_http import parse, send_bytes
 from tests.conformance.vectors.suite import load_suite
-from tests.support.paths import ROOT
+from tests.support.programs import started
 from tests.support.raw_http import request, signed
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 NOW = 1_700_000_000_000
+SECONDS = 60 + REQUESTS / 20  # a mock that hangs ends then
 CLIENTS = 16
 BATCH = 500
 LONG = 40  # batches
@@ -192,11 +193,10 @@ def test_any_bytes_get_a_response_or_a_closed_connection(capsys: pytest.CaptureF
     memory: list[int] = []
     said: list[str] = []
     with (
-        subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as mock,
+        started(*command, limit=SECONDS) as mock,
         ThreadPoolExecutor(CLIENTS + 1) as pool,
     ):
         try:
-            assert mock.stderr
             banner = re.search(r"listening on http://\S+:(\d+)", mock.stderr.readline())
             assert banner
             port = int(banner[1])
@@ -207,12 +207,13 @@ def test_any_bytes_get_a_response_or_a_closed_connection(capsys: pytest.CaptureF
                 memory += resident(mock.pid)
             assert parse(send_bytes(port, signed("GET", "/v2/projects", NOW))).status == 200
         finally:
-            mock.terminate()
+            mock.send_signal(signal.SIGTERM)
+            code = mock.wait()
     with capsys.disabled():  # the counts are what a fuzz run reports
         sys.stdout.write(
             f"\n{REQUESTS} requests to the mock, seed {SEED}: {dict(statuses)}, RSS {memory[-1:]} KiB\n"
         )
-    assert mock.returncode == 0
+    assert code == 0
     assert [line for line in said if not line.startswith("mock_server: ") or " 500 " in line] == []
     assert {None, 200, 400, 401, 404, 413, 422} <= set(statuses)
     # The first thousands of requests fill caches. Only a long run can show that memory does not grow.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -32,6 +33,17 @@ EXCEPTIONS = {
     "tests/suite/vectors/test_vectors.py": "vectors/",
     "tests/suite/support/test_loopback.py": "tests/support/loopback/, a folder",
 }
+PROGRAM_STARTERS = {
+    "tests/support/programs.py": "starts the programs of every other test",
+    "tests/support/terminal.py": "starts them on a terminal",
+    "tests/conformance/programs/examples.py": "part of the suite that users run",
+    "tests/conformance/programs/runner.py": "the same",
+}
+STARTS_A_PROGRAM = re.compile(
+    r"\b(?:subprocess\.(?:run|Popen|call|check_call|check_output|getoutput|getstatusoutput)|pty\.spawn"
+    r"|os\.(?:system|popen|spawn\w+|posix_spawnp?|exec[lv]\w*))\("
+    r"|\bfrom (?:subprocess|pty) import|\bcreate_subprocess_(?:exec|shell)\b"
+)
 LONGEST = 400  # lines
 LONG = {
     "tests/conformance/refusals/mutations/signed.py",
@@ -69,6 +81,36 @@ def test_a_test_stands_where_its_module_stands(name: str) -> None:
 def test_an_exception_is_needed(name: str) -> None:
     """Each file in the list of exceptions exists."""
     assert (ROOT / name).is_file()
+
+
+def test_tests_start_programs_in_one_way() -> None:
+    """Only the modules in the list start programs: the others have no time limit and no reset signals."""
+    starting = {
+        name
+        for name in tracked()
+        if name.startswith("tests/") and name.endswith(".py") and _starts_a_program(name)
+    }
+    assert starting == set(PROGRAM_STARTERS)
+
+
+def _starts_a_program(name: str) -> bool:
+    """Return whether a call in a module starts a program. Programs in texts do not count."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    tree = ast.parse(text if STARTS_A_PROGRAM.search(text) else "")
+    code = (node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.ImportFrom))
+    return any(STARTS_A_PROGRAM.match(ast.unparse(node)) for node in code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("subprocess.run(['a'])", "subprocess.Popen(a)", "subprocess.check_output(a)", "os.system('a')"),
+        *("os.execv(a, b)", "os.posix_spawn(a)", "pty.spawn(a)", "from subprocess import run"),
+    ],
+)
+def test_every_way_to_start_a_program_is_known(code: str) -> None:
+    """Each call and each import of one is found."""
+    assert STARTS_A_PROGRAM.match(code)
 
 
 def test_no_file_is_long() -> None:

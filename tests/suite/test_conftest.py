@@ -5,25 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pty
 import shutil
-import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.programs import environment, run
+from tests.support.terminal import run_on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Write = Callable[..., str]
 Run = Callable[..., "Ended"]
+
+SUITE = (sys.executable, "-m", "pytest", "-q", "tests/conformance")
+NO_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 SIGNER = """
 import base64, hmac, json, sys
@@ -75,26 +77,19 @@ def signer(tmp_path: Path) -> Write:
 def suite(tmp_path: Path) -> Run:
     """Run the suite with options, in a separate process."""
 
-    def run(*options: str, **environment: str) -> Ended:
+    def run_suite(*options: str, **more: str) -> Ended:
         report = tmp_path / "report"
-        command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", f"--report={report}"]
-        kept = {
-            name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_STEP_SUMMARY")
-        }
-        ended = subprocess.run(
-            [*command, "-p", "no:cacheprovider", *options],
-            cwd=ROOT,
-            env=kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment,  # no other plugin
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
+        kept = environment(**NO_PLUGINS)
+        for name in ("CI", "GITHUB_STEP_SUMMARY"):
+            kept.pop(name, None)
+        ended = run(
+            *SUITE, f"--report={report}", "-p", "no:cacheprovider", *options, env=kept | more, limit=300
         )
         file = report / "report.json"
         told = json.loads(file.read_text()) if file.exists() and file.stat().st_size else None
         return Ended(ended.returncode, ended.stdout + ended.stderr, told)
 
-    return run
+    return run_suite
 
 
 def test_a_right_signer_passes(suite: Run, signer: Write) -> None:
@@ -266,26 +261,15 @@ tests.conformance.jobs.QUIET = 0.2
 def test_a_quiet_run_says_what_it_waits_for(signer: Write, tmp_path: Path) -> None:
     """Lines about waiting are printed on a terminal only, not in a file or a pipe."""
     (tmp_path / "impatient.py").write_text(PLUGIN)
-    command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-p", "no:cacheprovider"]
-    command += ["-p", "impatient", signer(SLOW), "-k", "mine/get-query mine/get-clouds"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT))), "TERM": "xterm"}
-    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    terminal, program_end = pty.openpty()
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=program_end, stdout=program_end, stderr=program_end
-    ) as process:
-        os.close(program_end)
-        shown = b""
-        with suppress(OSError):  # how Linux reports that the program has closed the terminal
-            while chunk := os.read(terminal, 65_536):
-                shown += chunk
-        assert process.wait(60) == 0, shown.decode()
-    os.close(terminal)
-    assert b"waiting for mine: 0 of 26 answers\r\n" in shown
-    assert b"waiting for mine: 1 of 26 answers\r\n" in shown
-    piped = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+    command = [*SUITE, "-p", "no:cacheprovider", "-p", "impatient", signer(SLOW)]
+    command += ["-k", "mine/get-query mine/get-clouds"]
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    settings = environment(PYTHONPATH=path, TERM="xterm", **NO_PLUGINS)
+    code, shown = run_on_a_terminal(*command, env=settings, limit=120)
+    assert code == 0, shown
+    assert "waiting for mine: 0 of 2 answers\r\n" in shown
+    assert "waiting for mine: 1 of 2 answers\r\n" in shown
+    piped = run(*command, env=settings, limit=120)
     assert piped.returncode == 0, piped.stdout
     assert "waiting for" not in piped.stdout
 
@@ -296,22 +280,13 @@ def test_a_read_only_checkout(tmp_path: Path) -> None:
     unneeded = shutil.ignore_patterns(".git", ".nox", "__pycache__", ".pytest_cache", ".mypy_cache", "*.pyc")
     shutil.copytree(ROOT, checkout, ignore=unneeded)
     folders = [checkout, *(path for path in checkout.rglob("*") if path.is_dir())]
-    command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-k"]
-    command += ["python/get-query no-timestamp"]
     if os.geteuid() == 0:  # root may write everywhere: the cache directory is a file, so nobody can
         (checkout / ".pytest_cache").write_text("")
     for folder in folders:
         folder.chmod(0o555)
     try:
-        done = subprocess.run(
-            command,
-            cwd=checkout,
-            env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        selected = ("-k", "python/get-query no-timestamp")
+        done = run(*SUITE, *selected, cwd=checkout, env=environment(**NO_PLUGINS), limit=120)
     finally:
         for folder in folders:
             folder.chmod(0o755)
@@ -326,18 +301,10 @@ def test_an_ignored_interrupt_is_not_inherited(signer: Write, tmp_path: Path) ->
         from pathlib import Path
         Path({str(tmp_path / "sigint")!r}).write_text(str(signal.getsignal(signal.SIGINT)))
     """)
-    command = [sys.executable, "-m", "pytest", "-q", "tests/conformance", "-p", "no:cacheprovider"]
-    command += [option, "-k", "mine/get-query"]
+    command = (*SUITE, "-p", "no:cacheprovider", option, "-k", "mine/get-query")
     ignoring = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{ignoring}; os.execv(sys.argv[1], sys.argv[1:])", *command],
-        cwd=ROOT,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    ignoring += "; os.execv(sys.argv[1], sys.argv[1:])"
+    done = run(sys.executable, "-c", ignoring, *command, env=environment(**NO_PLUGINS), limit=120)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "sigint").read_text() == "<built-in function default_int_handler>"
 

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import urllib.request
@@ -26,6 +25,7 @@ from tests.conformance.programs.environment import environment
 from tests.conformance.programs.examples import LIMIT
 from tests.conformance.report.results import Result
 from tests.support.paths import ROOT
+from tests.support.programs import run, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,16 +67,15 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     for wing in ("python", "go"):
         shutil.copytree(ROOT / wing, root / wing, ignore=shutil.ignore_patterns(".env", "__pycache__"))
     command = [sys.executable, "-m", "mock_server", "--port", "0", "--env-file", str(root / "written.env")]
-    with subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True) as mock:
-        assert mock.stderr is not None
+    with started(*command, env=environment(), limit=LIMIT * 10) as mock:  # Go compiles
         banner = mock.stderr.readline()
         listening = re.search(r"http://127\.0\.0\.1:\d+", banner)
         assert listening, f"the first line of the mock is {banner!r}"
         yield Checkout(root, listening[0])
         mock.send_signal(signal.SIGTERM)
-        summary = mock.stderr.read()
-    assert mock.returncode == 0
-    assert re.search(r"\d+ requests?: \d+ ok\n", summary), summary
+        ended = mock.end()
+    assert ended.returncode == 0
+    assert re.search(r"\d+ requests?: \d+ ok\n", ended.stderr), ended.stderr
 
 
 class Command(NamedTuple):
@@ -107,15 +106,12 @@ def test_command(state: RunState, checkout: Checkout, command: Command, source: 
     start = time.perf_counter()
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(
-            subprocess.run,
-            [program, *command.words[1:]],
+            run,
+            program,
+            *command.words[1:],
             cwd=checkout.root / command.folder,
             env=environment(PATH=path),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=LIMIT * 3,  # Go compiles
+            limit=LIMIT * 3,  # Go compiles
         )
         ran = state.wait_for(running, lambda: f"waiting for `{' '.join(command.words)}` ...")
     seconds = time.perf_counter() - start

@@ -7,7 +7,6 @@ import hmac
 import json
 import os
 import re
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from tests.mock_server.commands.programs import MOCK, run_mock
 from tests.support.programs import LIMIT, environment, run
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 SECRET = "canary #a%real$one moonshine"
@@ -265,16 +265,7 @@ def test_wrong_usage(arguments: tuple[str, ...], message: str) -> None:
 
 def test_secret_is_missing() -> None:
     """Without a terminal, the message says where the secret key is expected."""
-    done = subprocess.run(
-        [*MOCK, "explain"],
-        input=verbose(RIGHT),
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        start_new_session=True,  # without a terminal
-        timeout=LIMIT,
-    )
+    done = run(*MOCK, "explain", stdin=verbose(RIGHT))  # in a new session, which has no terminal
     assert (done.returncode, done.stdout) == (2, "")
     assert "the secret key is missing: set CBC_SECRET_KEY" in done.stderr
 

@@ -17,7 +17,7 @@ from mock_server.commands.signals import Signals
 from tests.conformance.raw_http import send_bytes
 from tests.mock_server.commands.programs import LIKE_WINDOWS, MOCK, call, run_mock, running_mock
 from tests.support.paths import ROOT
-from tests.support.programs import run
+from tests.support.programs import run, started
 from tests.support.raw_http import SECRET_KEY, request, signed
 
 CATCH = """
@@ -101,23 +101,16 @@ SPAWN = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.a
 
 def test_ctrl_c_at_a_terminal_reaches_command_once() -> None:
     """The terminal sends it to COMMAND, and the mock waits for the end of COMMAND."""
-    mock = [sys.executable, "-m", "mock_server", "--", sys.executable, "-c", CATCH, "once"]
-    with subprocess.Popen(
-        [sys.executable, "-c", SPAWN, *mock], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        timer = threading.Timer(60, process.kill)  # ends the reads below
-        timer.start()
-        assert process.stdin
-        assert process.stdout
-        while b"ready" not in process.stdout.readline():
-            assert process.poll() is None
-        process.stdin.write(b"\x03")
-        process.stdin.flush()
-        output = process.stdout.read()
-        timer.cancel()
-    assert process.returncode == 5
-    assert output.count(b"caught") == 1
-    assert b"Traceback" not in output
+    mock = (*MOCK, "--", sys.executable, "-c", CATCH, "once")
+    with started(sys.executable, "-c", SPAWN, *mock) as terminal:
+        while "ready" not in (line := terminal.stdout.readline()):
+            assert line
+        terminal.stdin.write("\x03")
+        terminal.stdin.flush()
+        output = terminal.stdout.read()
+        assert terminal.wait() == 5
+    assert output.count("caught") == 1
+    assert "Traceback" not in output
 
 
 def test_which_signals_the_mock_passes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 
-from tests.conformance.programs.environment import environment
-from tests.support.paths import ROOT
+from tests.support.programs import run
 
 # Windows has none of these. Its Popen also ignores start_new_session, and its selectors do not watch pipes.
 WITHOUT_UNIX = """
@@ -52,10 +50,7 @@ print(json.dumps(failures))
 
 def test_the_runner_needs_no_names_of_unix() -> None:
     """Without process groups, signals and selectors, the runner starts and detects each kind of failure."""
-    command = [sys.executable, "-c", WITHOUT_UNIX]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=120
-    )
+    done = run(sys.executable, "-c", WITHOUT_UNIX, limit=120)
     assert done.returncode == 0, done.stderr
     failures = json.loads(done.stdout)
     assert failures.pop("right") is None

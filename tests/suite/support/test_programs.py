@@ -24,7 +24,7 @@ child.wait()
 
 def alive(pid: int) -> bool:
     """Return whether a process runs. A zombie, which has ended but was not waited for, does not run."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    state = run("ps", "-o", "stat=", "-p", str(pid))
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
 
 

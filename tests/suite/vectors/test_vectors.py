@@ -10,7 +10,6 @@ import base64
 import json
 import re
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +20,7 @@ from tests.conformance.refusals import generate
 from tests.conformance.refusals.mutations import MUTATIONS
 from tests.conformance.vectors.suite import load_suite
 from tests.support.paths import VECTORS
+from tests.support.programs import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +47,10 @@ OPENSSL = shutil.which("openssl")
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
     """Return the HMAC of any bytes, computed by a tool outside of this repository."""
     if OPENSSL:
-        command = [OPENSSL, "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}", "-binary"]
-        return subprocess.run(command, input=message, capture_output=True, check=True).stdout
+        done = run(
+            OPENSSL, "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}", stdin=message
+        )
+        return bytes.fromhex(done.stdout.rpartition(" ")[2])
     other = HMAC(key, SHA256())
     other.update(message)
     return other.finalize()
