@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import os
 import re
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -21,7 +19,8 @@ from mock_server.commands.explain.report import Report, duration
 from mock_server.http import ReceivedRequest
 from mock_server.visible import Mask
 from tests.mock_server.commands.programs import MOCK, run_mock
-from tests.support.programs import LIMIT, environment, run
+from tests.support.programs import environment, run
+from tests.support.terminal import run_on_a_terminal
 
 if TYPE_CHECKING:
     import subprocess
@@ -199,27 +198,13 @@ def test_secret_on_stdin(tmp_path: Path) -> None:
 
 def test_secret_from_a_prompt(tmp_path: Path) -> None:
     """On a terminal the secret key is typed, and not shown."""
-    pty = pytest.importorskip("pty")
     file = tmp_path / "log"
     file.write_text(verbose(RIGHT), encoding="utf-8")
-    child, controller = pty.fork()
-    if not child:
-        os.execve(sys.executable, [*MOCK, "explain", str(file)], environment(COLUMNS="100"))  # noqa: S606  # our own command
-    shown = b""
-    while b"Secret key: " not in shown:
-        shown += os.read(controller, 1024)
-    os.write(controller, f"{SECRET}\n".encode())
-    deadline = time.monotonic() + LIMIT
-    try:
-        while time.monotonic() < deadline and (data := os.read(controller, 1024)):
-            shown += data
-    except OSError:  # Linux reports the end of the program as an error of the terminal
-        pass
-    _, status = os.waitpid(child, 0)
-    os.close(controller)
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert b"RIGHT" in shown
-    assert SECRET.encode() not in shown
+    command = (*MOCK, "explain", str(file))
+    code, shown = run_on_a_terminal(*command, env=environment(COLUMNS="100"), typed=f"{SECRET}\n")
+    assert code == 0
+    assert "RIGHT" in shown
+    assert SECRET not in shown
 
 
 def test_har_with_several_requests() -> None:
