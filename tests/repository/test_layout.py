@@ -37,7 +37,8 @@ PROGRAM_STARTERS = {
     "tests/support/programs.py": "starts the programs of every other test",
     "tests/support/terminal.py": "starts them on a terminal",
     "tests/conformance/programs/examples.py": "part of the suite that users run",
-    "tests/conformance/programs/runner.py": "the same",
+    "tests/conformance/programs/process.py": "the same",
+    "tests/conformance/examples/test_deployments.py": "connects a program to full and closed files",
 }
 STARTS_A_PROGRAM = re.compile(
     r"\b(?:subprocess\.(?:run|Popen|call|check_call|check_output|getoutput|getstatusoutput)|pty\.spawn"

@@ -267,8 +267,8 @@ def test_a_quiet_run_says_what_it_waits_for(signer: Write, tmp_path: Path) -> No
     settings = environment(PYTHONPATH=path, TERM="xterm", **NO_PLUGINS)
     code, shown = run_on_a_terminal(*command, env=settings, limit=120)
     assert code == 0, shown
-    assert "waiting for mine: 0 of 2 answers\r\n" in shown
-    assert "waiting for mine: 1 of 2 answers\r\n" in shown
+    assert "waiting for mine: 0 of 26 answers\r\n" in shown
+    assert "waiting for mine: 1 of 26 answers\r\n" in shown
     piped = run(*command, env=settings, limit=120)
     assert piped.returncode == 0, piped.stdout
     assert "waiting for" not in piped.stdout
