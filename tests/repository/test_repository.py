@@ -183,7 +183,14 @@ def test_package_is_the_mock_with_its_data(tmp_path: Path) -> None:
     assert all(name.startswith("mock_server/") for name in names)
     assert {
         f"mock_server/{name}"
-        for name in ("api/openapi.yaml", "fixes/digest.md", "page/index.html", "__main__.py", "py.typed")
+        for name in (
+            "api/openapi.yaml",
+            "api/state.yaml",
+            "fixes/digest.md",
+            "page/index.html",
+            "__main__.py",
+            "py.typed",
+        )
     } <= set(names)
     (licence,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("/licenses/LICENSE"))
     assert zipfile.ZipFile(wheel).read(licence) == (ROOT / "LICENSE").read_bytes()

@@ -279,8 +279,8 @@ def test_polls_of_ones_own() -> None:
 
 def test_free_blocks_are_found() -> None:
     """A hosted cluster without a block gets one that no other names, before or behind it."""
-    clusters = [{"name": f"c{number}", "projectId": PROJECT} for number in range(40)]
-    clusters += [{"name": "named", "projectId": PROJECT, "place": {"CIDR": "10.0.16.0/20"}}]  # type: ignore[dict-item]
+    clusters: list[dict[str, Any]] = [{"name": f"c{number}", "projectId": PROJECT} for number in range(40)]
+    clusters += [{"name": "named", "projectId": PROJECT, "place": {"CIDR": "10.0.16.0/20"}}]
     state = ApiCaller(first={**OWN, "clustersV3": clusters}).api.state()
     blocks = [cluster["place"]["CIDR"] for cluster in state["clustersV3"]]
     assert len(set(blocks)) == 41
