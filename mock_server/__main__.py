@@ -1,6 +1,7 @@
 """``python -m mock_server [COMMAND-NAME] [OPTIONS] [-- COMMAND ...]``: picks the command and runs it.
 
-The first word is the name of a command; without one, the command is ``serve``.
+The first word is the name of a command; without one, the command is ``serve``. ``--version`` alone prints the
+version.
 """
 
 from __future__ import annotations
@@ -9,19 +10,23 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Final
 
+from mock_server import __version__
 from mock_server.commands.console import UsageError, ensure_stderr, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _USAGE: Final = 2
-_COMMANDS: Final = ("explain", "serve")
+_COMMANDS: Final = ("collection", "explain", "serve")
 """Modules in ``commands/``. Only the one that runs is imported: each takes a tenth of a second."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line, and return its exit code: 2 for wrong usage, otherwise the command's own."""
     ensure_stderr()
+    if list(arguments) == ["--version"]:
+        print(f"capella-mock-server {__version__}")  # noqa: T201  # the output that was asked for
+        return 0
     own, command = _split(arguments)
     name = "serve"
     if own and own[0] in _COMMANDS:

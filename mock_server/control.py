@@ -17,6 +17,7 @@
 | ``DELETE /_mock/keys`` | restore the keys at start |
 | ``GET /_mock/state`` | return the state: all resources, without passwords |
 | ``PUT /_mock/state`` | replace the state by one in the same form; what is left out has its default |
+| ``GET /_mock/collection.json`` | return the Postman Collection, with the mock's address |
 
 They need no signature, and the journal and the faults ignore them. ``GET`` and ``HEAD health`` answer every
 client. All others answer a client on this machine that addresses the mock by a loopback name: another
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -36,6 +37,7 @@ from mock_server import page
 from mock_server.api.replies import json_reply as json_reply_in_order
 from mock_server.api.state import StateError
 from mock_server.clock import ClockError
+from mock_server.collection import as_text, collection
 from mock_server.documents import DocumentError, parse_json, parse_json_or_yaml
 from mock_server.faults.grammar import Fault, FaultError
 from mock_server.http import Reply, json_reply, problem, see_other
@@ -71,6 +73,7 @@ class Control:
         keys: the keys to show and to replace.
         api: the operations, whose state is shown and replaced.
         reset: restores the mock to its state at start.
+        public_keys: the keys that the Postman Collection may contain, because everybody knows them.
     """
 
     journal: Journal
@@ -79,6 +82,7 @@ class Control:
     keys: Keys
     api: Api
     reset: Callable[[], None]
+    public_keys: Mapping[str, str] = field(default_factory=dict)
 
     def handle(self, request: ReceivedRequest, peer: str) -> Reply:
         """Handle a request for which ``is_control`` is true.
@@ -213,6 +217,15 @@ def _delete_faults(control: Control, _request: ReceivedRequest) -> Reply:
     return Reply(204)
 
 
+def _get_collection(control: Control, request: ReceivedRequest) -> Reply:
+    """Return the collection with the mock's address as the client wrote it. A secret key is in it only if everybody knows it."""
+    keys = dict(control.keys.current)
+    access_key, secret_key = next(iter(keys.items()), ("", ""))
+    shown = secret_key if keys == dict(control.public_keys) else ""
+    text = as_text(collection(f"http://{request.header('host')}", access_key, shown))
+    return Reply(200, text.encode(), (("Content-Type", "application/json"),))
+
+
 def _get_clock(control: Control, _request: ReceivedRequest) -> Reply:
     return json_reply(200, control.clock.as_json())
 
@@ -288,4 +301,5 @@ _ENDPOINTS: Final[Mapping[str, Mapping[str, Callable[[Control, ReceivedRequest],
     "clock": {"GET": _get_clock, "PUT": _put_clock},
     "keys": {"GET": _get_keys, "PUT": _put_keys, "DELETE": _delete_keys},
     "state": {"GET": _get_state, "PUT": _put_state},
+    "collection.json": {"GET": _get_collection, "HEAD": _get_collection},
 }

@@ -114,7 +114,9 @@ class MockServer(HTTPServerBase):
         self.faults = Faults(faults)
         self.keys = Keys(keys)
         self.api = Api(clock=self.clock, transition=transition, first=state)
-        self._control = Control(self.journal, self.faults, self.clock, self.keys, self.api, self.reset)
+        self._control = Control(
+            self.journal, self.faults, self.clock, self.keys, self.api, self.reset, DEFAULT_KEYS
+        )
         self._faults_at_start = tuple(faults)
         self._window = window
         self._timestamp_unit = timestamp_unit

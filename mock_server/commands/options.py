@@ -113,7 +113,8 @@ def _parser() -> _Parser:
         description=(
             "A mock of the Couchbase Capella API (v2/v3). It verifies every signature, and names the\n"
             "mistake in a wrong one. With COMMAND, it serves on a free port while COMMAND runs, and\n"
-            "COMMAND has the mock's settings in its environment."
+            "COMMAND has the mock's settings in its environment.\n\n"
+            "Other commands: explain (why a request is refused), collection (for Postman), --version."
         ),
         epilog=f"FAULTS\n\n{grammar.__doc__}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
