@@ -188,6 +188,28 @@ def generated(session: nox.Session) -> None:
 
 
 @nox.session
+def postman(session: nox.Session) -> None:
+    """Run the Postman Collection in Newman against the mock, and the signature vectors in its script."""
+    missing = [program for program in ("node", "npm") if shutil.which(program) is None]
+    if missing:
+        told = f"not run: there is no {' and no '.join(missing)} on PATH (Debian: apt-get install nodejs npm)"
+        if os.environ.get("CI"):
+            session.error(told)
+        session.skip(told)
+    prepare_python(session, "tests")
+    newman = Path(session.bin).parent / "newman"
+    newman.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(ROOT / "tests" / "postman" / name, newman / name)
+    install = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(newman))
+    session.run_install(*install, external=True, silent=True)
+    modules = newman / "node_modules"
+    path = os.pathsep.join((str(modules / ".bin"), os.environ["PATH"]))
+    found = {"NODE_PATH": str(modules), "PATH": os.pathsep.join((session.bin, path))}
+    session.run("pytest", "tests/postman", *PARALLEL, *session.posargs, env=found)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Send random input to everything that reads untrusted bytes, for a limited time."""
     prepare_python(session, "tests")

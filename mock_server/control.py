@@ -218,7 +218,7 @@ def _delete_faults(control: Control, _request: ReceivedRequest) -> Reply:
 
 
 def _get_collection(control: Control, request: ReceivedRequest) -> Reply:
-    """Return the collection with the mock's address as the client wrote it. A secret key is in it only if everybody knows it."""
+    """Return the collection with the address that the client used, and a secret key only if it is public."""
     keys = dict(control.keys.current)
     access_key, secret_key = next(iter(keys.items()), ("", ""))
     shown = secret_key if keys == dict(control.public_keys) else ""

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from mock_server.api.description import load
-from mock_server.collection.plan import FOLDERS, VARIABLES
+from mock_server.collection.plan import FOLDERS, IDS, VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -118,11 +118,11 @@ def _url(step: Step, path: str, parameters: Iterable[Mapping[str, Any]]) -> dict
     ]
     sent = step.query or {}
     query, variables = [], []
-    for name, parameter in map(_resolved, parameters):
+    for parameter in map(_resolved, parameters):
+        key = parameter["name"]
         if parameter["in"] == "path":
-            variables.append({"key": parameter["name"], "value": f"{{{{{name}}}}}"})
+            variables.append({"key": key, "value": f"{{{{{_variable(key, path)}}}}}"})
         else:
-            key = parameter["name"]
             known = {**_SENT, **sent}
             value = known.get(key) or (f"{{{{{key}}}}}" if key in VARIABLES else str(parameter["example"]))
             query.append({"key": key, "value": value} | ({} if key in known else {"disabled": True}))
@@ -136,14 +136,18 @@ def _url(step: Step, path: str, parameters: Iterable[Mapping[str, Any]]) -> dict
     return url | ({"query": query} if query else {}) | ({"variable": variables} if variables else {})
 
 
-def _resolved(parameter: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """Return the name of the variable for a path parameter, and the parameter.
-
-    The name is that of the component, such as ``clusterIdV3``: ``id`` alone is the id of several kinds.
-    """
+def _resolved(parameter: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a parameter, with a ``$ref`` replaced by the component that it refers to."""
     name = parameter.get("$ref", "").rpartition("/")[2]
-    resolved = _document()["components"]["parameters"][name] if name else parameter
-    return name[:1].lower() + name[1:], resolved
+    resolved: Mapping[str, Any] = _document()["components"]["parameters"][name] if name else parameter
+    return resolved
+
+
+def _variable(parameter: str, path: str) -> str:
+    """Return the variable with the value of a path parameter: ``id`` alone is the id of several kinds."""
+    if parameter != "id":
+        return parameter
+    return next(variable for start, variable in IDS.items() if path.startswith(start))
 
 
 def _item_events(step: Step) -> Iterator[dict[str, Any]]:

@@ -188,6 +188,14 @@ FOLDERS: Final = (
     ),
 )
 
+IDS: Final[Mapping[str, str]] = {
+    "/v2/clouds/": "cloudId",
+    "/v2/projects/": "projectId",
+    "/v2/clusters/": "clusterId",
+    "/v3/clusters/": "clusterIdV3",
+}
+"""What the path parameter ``id`` is, by the beginning of the path: the variable with the value."""
+
 VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     "projectId": ("", "set by createProject"),
     "cloudId": ("", "set by listClouds: the first AWS cloud that is ready"),

@@ -7,9 +7,10 @@ const cryptoJs = require('crypto-js');
 
 const PATH_ENCODED = ' "#<>?`{}'; // what Postman encodes in a path, besides control characters and non-ASCII
 const QUERY_ENCODED = ' "#\'<>'; // the same for a query
-const ORIGIN = /^(https?):\/\/([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(?=[/?#]|$)/i;
+const ORIGIN = /^(https?):\/\/([\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(?=[/?#]|$)/i;
 const BYTE = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const LOOPBACK = new RegExp(`^(localhost|127(\\.${BYTE}){3}|\\[::1\\])$`, 'i');
+const BASE_URL = '{{baseUrl}}';
 const HINT = 'send the request that creates or lists it, or set the variable';
 
 // Returns the value of the header Authorization. All arguments are text; the timestamp is in milliseconds.
@@ -56,18 +57,39 @@ function valueOf(name) {
     return /^\{\{[^{}]*\}\}$/.test(value) ? '' : value;
 }
 
-// Returns both keys. The error names everything that is wrong with them.
-function keys() {
-    const found = { accessKey: valueOf('accessKey'), secretKey: valueOf('secretKey') };
-    const problems = Object.entries(found).map(([name, value]) => {
-        if (value === '') {
-            return `${name} is empty: set it in the variables of the collection or the environment`;
-        }
-        const problem = keyProblem(value) || (name === 'accessKey' && accessKeyProblem(value));
+// Returns what is wrong with the scheme, the host or the port of a URL, or ''.
+function originProblem(url) {
+    const [origin, scheme, host, port] = ORIGIN.exec(url) || [];
+    if (!origin || host.includes(':::')) {
+        return 'is not scheme://host[:port]: use http or https, without a path, a query or a user name';
+    }
+    if (port && !(port >= 1 && port <= 65535)) {
+        return 'has an invalid port: use 1 to 65535';
+    }
+    return scheme.toLowerCase() === 'https' || LOOPBACK.test(host)
+        ? ''
+        : 'is plain http to another machine, so others could read the requests: use https';
+}
+
+function baseUrlProblem(value) {
+    return originProblem(/^[^/]*:\/\/[^/?#]*\/?$/.test(value) ? value : '');
+}
+
+// Returns the access key and the secret key. The error names everything that is wrong with the settings.
+function settings(needsKeys) {
+    const problemOf = {
+        baseUrl: pm.request.url.toString().startsWith(BASE_URL) && baseUrlProblem,
+        accessKey: needsKeys && ((value) => keyProblem(value) || accessKeyProblem(value)),
+        secretKey: needsKeys && keyProblem,
+    };
+    const names = Object.keys(problemOf).filter((name) => problemOf[name]);
+    const problems = names.map((name) => {
+        const value = valueOf(name);
+        const problem = value === '' ? 'is empty: set it in the collection or the environment' : problemOf[name](value);
         return problem && `${name} ${problem}`;
     });
     check(!problems.some(Boolean), problems.filter(Boolean).join('; '));
-    return found;
+    return { accessKey: valueOf('accessKey'), secretKey: valueOf('secretKey') };
 }
 
 // Percent-encodes as Postman does. A `%` stays, so text that is already encoded does not change.
@@ -89,27 +111,25 @@ function segment(text) {
     if (!variable) {
         return text;
     }
-    const value = pm.variables.replaceIn(String(variable.value || ''));
-    const unset = /^\{\{[^{}]*\}\}$/.test(value);
-    check(value !== '' && !unset, `:${name} in the URL has no value${variable.value ? ` (${variable.value})` : ''}: ${HINT}`);
+    const written = String(variable.value ?? '');
+    const value = pm.variables.replaceIn(written);
+    const unset = value === '' || /^\{\{[^{}]*\}\}$/.test(value);
+    check(!unset, `:${name} in the URL has no value${written && ` (${written})`}: ${HINT}`);
     check(!/^(\.|%2e){1,2}$/i.test(value), `:${name} in the URL is a dot segment, which changes the path: give a name`);
     return value.replace(/%(?![\da-f]{2})|[/\\?#]/gi, encodeURIComponent) + rest;
 }
 
 // Resolves and encodes the URL of the request, and returns the endpoint.
 function freeze(url) {
-    url.path = (url.path || []).map(segment);
+    url.path = url.path && url.path.map(segment);
     url.variables.clear();
     const text = pm.variables.replaceIn(url.toString()).replace(/^(https?:\/\/[^/?#]*\/)\//i, '$1');
     const [unresolved] = /\{\{[^{}]*\}\}/.exec(text) || [];
     check(!unresolved, `${unresolved} in the URL has no value: ${HINT}`);
     check(!/\p{Surrogate}/u.test(text), 'the URL is not valid Unicode: type it again');
-    const [origin, scheme, host] = ORIGIN.exec(text) || [];
-    check(origin, 'baseUrl is not scheme://host[:port]: use http or https, without a path or a user name');
-    check(
-        scheme.toLowerCase() === 'https' || LOOPBACK.test(host),
-        'baseUrl is plain http to another machine, so others could read the requests: use https'
-    );
+    const problem = originProblem(text);
+    check(problem === '', `the URL ${problem}`);
+    const [origin] = ORIGIN.exec(text);
     url.update(text);
     const query = url.query.count() ? `?${encode(url.getQueryString(), QUERY_ENCODED)}` : '';
     const endpoint = encode(url.getPath(), PATH_ENCODED) + query;
@@ -124,16 +144,16 @@ function setHeader(key, value) {
 
 function main() {
     const method = pm.variables.replaceIn(pm.request.method).toUpperCase();
+    const needsKeys = method !== 'GET' || pm.request.url.getPath() !== '/v2/status'; // the one without a signature
+    const { accessKey, secretKey } = settings(needsKeys);
     const endpoint = freeze(pm.request.url);
-    if (method === 'GET' && endpoint === '/v2/status') {
-        return; // the one operation without a signature
-    }
-    const { accessKey, secretKey } = keys();
-    const timestamp = String(Date.now());
-    const value = authorization(method, endpoint, timestamp, accessKey, secretKey);
     pm.request.method = method;
-    setHeader('Authorization', value);
-    setHeader('Couchbase-Timestamp', timestamp);
+    if (needsKeys) {
+        const timestamp = String(Date.now());
+        const value = authorization(method, endpoint, timestamp, accessKey, secretKey);
+        setHeader('Authorization', value);
+        setHeader('Couchbase-Timestamp', timestamp);
+    }
 }
 
 try {
