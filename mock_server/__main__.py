@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from mock_server import __version__
-from mock_server.commands.console import UsageError, ensure_stderr, say
+from mock_server.commands.console import UsageError, ensure_stderr, say, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run a command line, and return its exit code: 2 for wrong usage, otherwise the command's own."""
     ensure_stderr()
     if list(arguments) == ["--version"]:
-        print(f"capella-mock-server {__version__}")  # noqa: T201  # the output that was asked for
-        return 0
+        return _print_version()
     own, command = _split(arguments)
     name = "serve"
     if own and own[0] in _COMMANDS:
@@ -37,6 +36,15 @@ def main(arguments: Sequence[str]) -> int:
         say(str(error))
         return _USAGE
     return code
+
+
+def _print_version() -> int:
+    try:
+        write_stdout(f"capella-mock-server {__version__}\n".encode())
+    except OSError as error:
+        say(f"cannot write stdout: {error.strerror}")
+        return 1
+    return 0
 
 
 def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str] | None]:

@@ -6,16 +6,14 @@ Exit codes: 0 if the collection is written, 1 if it cannot be written, 2 for wro
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import stat
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from mock_server.collection import as_text, collection
-from mock_server.commands.console import UsageError, say
+from mock_server.commands.console import UsageError, say, write_stdout
 from mock_server.server import DEFAULT_KEYS
 
 if TYPE_CHECKING:
@@ -57,12 +55,11 @@ def main(arguments: Sequence[str], command: Sequence[str] | None) -> int:
     content = as_text(collection(_BASE_URL, access_key, secret_key)).encode()
     try:
         if file is None:
-            _print(content)
+            write_stdout(content)
         else:
             _write(file, content)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not valid"
-        say(f"cannot write {'stdout' if file is None else file}: {reason}")
+    except OSError as error:
+        say(f"cannot write {'stdout' if file is None else file}: {error.strerror}")
         return _NOT_WRITTEN
     return _WRITTEN
 
@@ -91,28 +88,11 @@ def _path(text: str) -> Path | None:
     return None if text == "-" else Path(text)
 
 
-def _print(content: bytes) -> None:
-    """Write to stdout. A reader that has gone, such as ``head``, is no error.
-
-    It goes to the descriptor directly: Python would report what its buffer still has at exit a second time.
-    """
-    try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(sys.stdout.fileno(), rest) :]
-    except OSError as error:
-        if error.errno != errno.EPIPE:
-            raise
-    except AttributeError:  # Python has no sys.stdout if the parent process has closed it
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF)) from None
-
-
 def _write(path: Path, content: bytes) -> None:
     """Replace a file as a whole: after an error it has its old content. It keeps its mode and its links.
 
     What is not a regular file, such as a pipe or a device, is written to.
     """
-    path = path.resolve()
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -121,6 +101,7 @@ def _write(path: Path, content: bytes) -> None:
         with path.open("wb") as file:
             file.write(content)
         return
+    path = path.resolve()
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as file:

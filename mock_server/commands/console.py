@@ -1,12 +1,13 @@
-"""Code that the commands share: lines on stderr, and the error for wrong usage."""
+"""Code that the commands share: output on stdout and stderr, and the error for wrong usage."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 
-_STDERR = 2
+_STDOUT, _STDERR = 1, 2
 
 
 class UsageError(Exception):
@@ -21,6 +22,23 @@ def say(line: str) -> None:
     """
     with contextlib.suppress(OSError):
         os.write(_STDERR, f"mock_server: {line}\n".encode(errors="backslashreplace"))
+
+
+def write_stdout(content: bytes) -> None:
+    """Write to stdout. A reader that has gone, such as ``head``, is no error.
+
+    It goes to the descriptor directly: Python would report what its buffer still has at exit a second time.
+
+    Raises:
+        OSError: stdout is closed, or cannot be written to.
+    """
+    rest = memoryview(content)
+    try:
+        while rest:
+            rest = rest[os.write(_STDOUT, rest) :]
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            raise
 
 
 class Reports:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 
 import pytest
 
-from tests.mock_server.commands.programs import run_mock
+from tests.mock_server.commands.programs import MOCK, run_mock
+from tests.support.paths import ROOT
+from tests.support.programs import run
 
 PRINT_ARGUMENTS = (sys.executable, "-c", "import sys; print(sys.argv[1:])")
 
@@ -45,3 +48,20 @@ def test_a_command_name_after_the_double_dash_is_not_ours() -> None:
     done = run_mock("--", "serve-is-not-a-program")
     assert done.returncode == 127
     assert "serve-is-not-a-program: not found" in done.stderr
+
+
+def test_version_is_that_of_the_package() -> None:
+    """`--version` prints one line; the package says the same."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    done = run_mock("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{declared['name']} {declared['version']}\n"
+    assert run_mock("--version", "--port", "0").returncode == 2
+
+
+def test_version_that_cannot_be_printed() -> None:
+    """A reader that has gone changes nothing. A closed stdout is exit 1 with one line."""
+    done = run("bash", "-c", '"$@" | true; echo "${PIPESTATUS[0]}"', "bash", *MOCK, "--version")
+    assert (done.stdout, done.stderr) == ("0\n", "")
+    done = run("sh", "-c", '"$@" >&-', "sh", *MOCK, "--version")
+    assert (done.returncode, done.stderr) == (1, "mock_server: cannot write stdout: Bad file descriptor\n")
