@@ -367,7 +367,7 @@ def test_an_unknown_path_is_404(mock: MockServer, target: str) -> None:
     """The message lists the known ones. The Host is checked first."""
     response = call(mock, "GET", target)
     assert (response.status, response.json["errorType"]) == (404, "RouteNotFound")
-    names = ("", "health", "requests", "reset", "faults", "clock", "keys", "state")
+    names = ("", "health", "requests", "reset", "faults", "clock", "keys", "state", "collection.json")
     known = ", ".join(f"/_mock/{name}" for name in names)
     assert response.json["message"] == f"Unknown path below /_mock/: use one of {known}."
     assert call(mock, "GET", target, host="evil.example").status == 403

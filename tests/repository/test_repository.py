@@ -188,6 +188,7 @@ def test_package_is_the_mock_with_its_data(tmp_path: Path) -> None:
             "api/state.yaml",
             "fixes/digest.md",
             "page/index.html",
+            "collection/scripts/sign.js",
             "__main__.py",
             "py.typed",
         )
