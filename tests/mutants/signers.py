@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,13 @@ class Signer:
 
     def answer(self, ask: Ask) -> dict[str, str]:
         """Return the reply of the signer protocol to one input, without the id."""
-        if self.refuses(ask):
-            return {"refused": "the input is invalid"}
-        signature = self.encode(self.digest(self.key(ask), self.text(ask)))
-        return {"signature": signature, "authorization": self.header(ask, signature)}
+        try:
+            if self.refuses(ask):
+                return {"refused": "the input is invalid"}
+            signature = self.encode(self.digest(self.key(ask), self.text(ask)))
+            return {"signature": signature, "authorization": self.header(ask, signature)}
+        except (ValueError, OverflowError) as error:  # such as int() of 8,192 digits
+            return {"cannot": str(error)}
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,40 @@ def mutates(step: str) -> Callable[[Callable[..., object]], Callable[..., object
     """Return a decorator that registers a mutant: the decorated function replaces the step."""
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
-        name = function.__name__
-        MUTANTS[name] = Mutant(name, function.__doc__ or "", replace(Signer(), **{step: function}))  # type: ignore[arg-type]  # a step
+        add(step, function.__name__, function.__doc__ or "", function)
         return function
 
     return register
+
+
+def add(step: str, name: str, seen: str, function: Callable[..., object]) -> None:
+    """Register a mutant in which the function replaces the step."""
+    if name in MUTANTS:
+        raise ValueError(f"two mutants have the name {name}")
+    MUTANTS[name] = Mutant(name, seen, replace(Signer(), **{step: function}))  # type: ignore[arg-type]  # a step
+
+
+def add_secrets(table: Mapping[str, tuple[str, Callable[[str], str]]]) -> None:
+    """Register mutants that change the text of the secret: name -> description and change."""
+    for name, (seen, change) in table.items():
+        add("key", name, seen, _changed_secret(change))
+
+
+def _changed_secret(change: Callable[[str], str]) -> Callable[[Ask], bytes]:
+    return lambda ask: change(ask.secret).encode()
+
+
+def add_endpoints(table: Mapping[str, tuple[str, Callable[[str], str]]]) -> None:
+    """Register mutants that change the endpoint before they sign it: name -> description and change."""
+    for name, (seen, change) in table.items():
+        add("text", name, seen, _changed_endpoint(change))
+
+
+def _changed_endpoint(change: Callable[[str], str]) -> Callable[[Ask], bytes]:
+    return lambda ask: text(ask, endpoint=change(ask.endpoint))
+
+
+def add_checks(table: Mapping[str, tuple[str, Callable[[Ask], object]]]) -> None:
+    """Register mutants that refuse other inputs: name -> description and whether the input is refused."""
+    for name, (seen, check) in table.items():
+        add("refuses", name, seen, check)

@@ -161,8 +161,14 @@ def mutates(step: str) -> Callable[[Callable[..., object]], Callable[..., object
     """Return a decorator that registers a mutant: the decorated function replaces the step."""
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
-        name = function.__name__
-        MUTANTS[name] = Mutant(name, function.__doc__ or "", type(name, (Verifier,), {step: function}))
+        add(step, function.__name__, function.__doc__ or "", function)
         return function
 
     return register
+
+
+def add(step: str, name: str, seen: str, function: Callable[..., object]) -> None:
+    """Register a mutant in which the function replaces the step."""
+    if name in MUTANTS:
+        raise ValueError(f"two mutants have the name {name}")
+    MUTANTS[name] = Mutant(name, seen, type(name, (Verifier,), {step: function}))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tests.conformance.refusals.mutations import MUTATIONS
 from tests.conformance.refusals.mutations.request import Positive
 from tests.conformance.vectors.loader import load
+from tests.conformance.vectors.writer import quoted
 from tests.support.paths import VECTORS
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ version: 1
 clock: "{CLOCK}"
 window: "{WINDOW}"
 """
-
-ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def refusals() -> str:
@@ -61,7 +60,7 @@ def refusals() -> str:
                 f"{mutation.mutates}: access key {positive.access_key} has two different secrets"
             )
     lines = [HEAD, "# access key -> secret", "keys:"]
-    lines += [f"  {_quoted(name)}: {_quoted(secret.decode('utf-8'))}" for name, secret in keys.items()]
+    lines += [f"  {quoted(name)}: {quoted(secret.decode('utf-8'))}" for name, secret in keys.items()]
     lines += ["", "refusals:"]
     for mutation in MUTATIONS:
         lines += _entry(mutation, positives[mutation.mutates])
@@ -71,32 +70,20 @@ def refusals() -> str:
 def _entry(mutation: Mutation, positive: Positive) -> Iterator[str]:
     request = mutation.change(positive)
     yield f"  - id: {mutation.id}"
-    yield f"    about: {_quoted(mutation.about)}"
+    yield f"    about: {quoted(mutation.about)}"
     yield f"    mutates: {mutation.mutates}"
     yield f"    authority: {mutation.authority}"
     yield "    request:"
-    yield f"      method: {_quoted(request.method)}"
-    yield f"      target: {_quoted(request.target)}"
+    yield f"      method: {quoted(request.method)}"
+    yield f"      target: {quoted(request.target)}"
     yield "      headers:" if request.headers else "      headers: []"
     for name, value in request.headers:
-        yield f"        - [{_quoted(name)}, {_quoted(value)}]"
+        yield f"        - [{quoted(name)}, {quoted(value)}]"
     if request.body is not None:
-        yield f"      body: {_quoted(request.body)}"
+        yield f"      body: {quoted(request.body)}"
     name = mutation.mistake or ""
-    mistake = f", mistake: {_quoted(name) if '+' in name else name}" if name else ""
+    mistake = f", mistake: {quoted(name) if '+' in name else name}" if name else ""
     yield f"    expected: {{code: {mutation.code}{mistake}}}"
-
-
-def _quoted(text: str) -> str:
-    """Return a YAML scalar in double quotes and ASCII."""
-    return '"' + "".join(ESCAPES.get(character) or _escaped(character) for character in text) + '"'
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    if 0x20 <= code < 0x7F:
-        return character
-    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
