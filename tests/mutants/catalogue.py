@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from tests.mutants import (
-    signer_details,
+    signer_checks,
+    signer_endpoints,
     signer_keys,
     signer_limits,
     signer_outputs,
     signer_readers,
     signer_texts,
-    verifier_details,
+    verifier_comparisons,
     verifier_headers,
+    verifier_parsing,
     verifier_routes,
     verifier_texts,
 )
 from tests.mutants.signers import MUTANTS as SIGNERS
 from tests.mutants.verifiers import MUTANTS as VERIFIERS
 
-MODULES = (signer_details, signer_keys, signer_limits, signer_outputs, signer_readers, signer_texts, verifier_details, verifier_headers, verifier_routes, verifier_texts)
+MODULES = (
+    signer_checks,
+    signer_endpoints,
+    signer_keys,
+    signer_limits,
+    signer_outputs,
+    signer_readers,
+    signer_texts,
+    verifier_comparisons,
+    verifier_headers,
+    verifier_parsing,
+    verifier_routes,
+    verifier_texts,
+)
 
 __all__ = ["MODULES", "SIGNERS", "VERIFIERS"]

@@ -77,7 +77,15 @@ add(
     "Keep the length of the text, in bits, in 16 bits.",
     lambda ask: _counts_bytes_in_16_bits(text(ask)),
 )
-for _at in (range(55, 56), range(56, 57), range(57, 64), range(63, 64), range(0, 1), range(1, 2), range(61, 62)):
+for _at in (
+    range(55, 56),
+    range(56, 57),
+    range(57, 64),
+    range(63, 64),
+    range(1),
+    range(1, 2),
+    range(61, 62),
+):
     add(
         "digest",
         f"hashes_wrongly_at_{_at.start}_of_64",

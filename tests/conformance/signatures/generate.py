@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from tests.conformance.signatures.walk.case import Case
 
-MARK = "\n  # Generated from here on by `python -m tests.conformance.signatures.generate`. Do not edit by hand.\n"
+MARK = """
+  # Generated from here on by `python -m tests.conformance.signatures.generate`. Do not edit by hand.
+"""
 
 
 def signatures(by_hand: str) -> str:

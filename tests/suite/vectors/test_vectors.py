@@ -1,7 +1,7 @@
 """The vector files: recomputed with other tools, complete, and described by their README.
 
-The command line of OpenSSL signs here, or `cryptography` if it is missing; the clients and the mock are not
-used.
+The command line of OpenSSL signs the vectors that are written by hand, and the library of OpenSSL signs the
+generated ones, because a process for each takes minutes. The clients and the mock are not used.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 from tests.conformance.refusals import generate
 from tests.conformance.refusals.mutations import MUTATIONS
+from tests.conformance.signatures import generate as signatures_generate
+from tests.conformance.signatures.walk import CASES, SECTIONS
+from tests.conformance.signatures.walk.sizes import LARGE, SIZES
 from tests.conformance.vectors.suite import load_suite
 from tests.support.paths import VECTORS
 from tests.support.programs import run
@@ -42,6 +45,7 @@ PAGE_MISTAKES = re.findall(r"^\| `(\w+)` \|", README.split("## Mistakes")[1], re
 MISTAKES = [*PAGE_CODES[:-2], *PAGE_MISTAKES]  # of the codes before a signature is looked at, the code
 WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 OPENSSL = shutil.which("openssl")
+GENERATED = {case.id for case in CASES}
 
 
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
@@ -51,6 +55,11 @@ def hmac_sha256(key: bytes, message: bytes) -> bytes:
             OPENSSL, "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}", stdin=message
         )
         return bytes.fromhex(done.stdout.rpartition(" ")[2])
+    return library_hmac_sha256(key, message)
+
+
+def library_hmac_sha256(key: bytes, message: bytes) -> bytes:
+    """Return the HMAC of any bytes, computed by the library of OpenSSL."""
     other = HMAC(key, SHA256())
     other.update(message)
     return other.finalize()
@@ -77,7 +86,8 @@ def named(vectors: list[Any]) -> list[Any]:
 def test_signature_is_what_openssl_makes(vector: SignatureVector) -> None:
     """The message is the three parts joined by newlines, and the signature is its HMAC."""
     assert vector.message == f"{vector.method}\n{vector.endpoint}\n{vector.timestamp}"
-    digest = hmac_sha256(vector.secret.encode("utf-8"), vector.message.encode("utf-8"))
+    compute = library_hmac_sha256 if vector.id in GENERATED else hmac_sha256
+    digest = compute(vector.secret.encode("utf-8"), vector.message.encode("utf-8"))
     assert vector.expected == base64.b64encode(digest).decode("ascii")
 
 
@@ -137,11 +147,14 @@ def test_sizes_are_what_the_ids_say() -> None:
     """A length in an id is the length in bytes, and the lengths around the blocks of HMAC are all there."""
     sizes: dict[str, set[int]] = {"secret": set(), "message": set()}
     for vector in SIGNED:
-        if found := re.fullmatch(r"(secret|message)-(?:.*-)?(\d+)-bytes?", vector.id):
-            text = getattr(vector, found[1])
-            assert len(text.encode("utf-8")) == int(found[2])
-            sizes[found[1]].add(int(found[2]))
-    assert sizes == {"secret": {1, 32, 63, 64, 65, 66, 131}, "message": {55, 56, 64}}
+        if found := re.fullmatch(r"(secret|message|fields)-(?:.*-)?(\d+)-bytes?", vector.id):
+            names = [found[1]] if found[1] in sizes else ["endpoint", "access_key", "method", "timestamp"]
+            for name in names[: 2 if int(found[2]) > max(SIZES) else 4]:
+                assert len(getattr(vector, name).encode("utf-8")) == int(found[2])
+                sizes.setdefault(name, set()).add(int(found[2]))
+    assert all(sizes[name] >= set(SIZES) for name in ("secret", "message", "endpoint", "access_key"))
+    assert sizes["method"] == sizes["timestamp"] == set(SIZES)
+    assert all(max(sizes[name]) == max(LARGE) for name in ("secret", "message", "endpoint", "access_key"))
 
 
 @pytest.mark.parametrize("vector", named(list(SUITE.targets)))
@@ -159,6 +172,20 @@ def test_target_is_encoded_byte_by_byte(vector: TargetVector) -> None:
         assert vector.expected == "".join("/" + encoded(part) for part in vector.path) + (
             query and "?" + query
         )
+
+
+def test_signatures_are_what_the_generator_makes() -> None:
+    """`--check` finds no difference in the generated half."""
+    assert signatures_generate.main(["--check"]) == 0
+
+
+def test_the_check_of_signatures_sees_a_change(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--check` fails if the file differs, and says which command to run."""
+    monkeypatch.setattr(signatures_generate, "SECTIONS", {"One": SECTIONS[next(iter(SECTIONS))]})
+    assert signatures_generate.main(["--check"]) == 1
+    assert "python -m tests.conformance.signatures.generate" in capsys.readouterr().err
 
 
 def test_refusals_are_what_the_generator_makes() -> None:
@@ -185,7 +212,7 @@ def test_accepted_requests_are_signed_rightly(vector: RefusalVector) -> None:
     access_key, _, signature = header(vector, "authorization").removeprefix("Bearer ").partition(":")
     timestamp = header(vector, "couchbase-timestamp")
     message = f"{vector.request.method}\n{vector.request.target}\n{timestamp}"
-    digest = hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
+    digest = library_hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
     assert signature == base64.b64encode(digest).decode("ascii")
     assert abs(int(timestamp) - int(SUITE.refusals.clock)) <= int(SUITE.refusals.window)
 
@@ -197,7 +224,7 @@ def test_refused_signatures_are_wrong(vector: RefusalVector) -> None:
     """A mismatch is a well-formed wrong signature; an encoding error is not well-formed."""
     access_key, _, signature = header(vector, "authorization").removeprefix("Bearer ").partition(":")
     message = f"{vector.request.method}\n{vector.request.target}\n{header(vector, 'couchbase-timestamp')}"
-    digest = hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
+    digest = library_hmac_sha256(SUITE.refusals.keys[access_key].encode("utf-8"), message.encode("latin-1"))
     assert signature != base64.b64encode(digest).decode("ascii")
     assert bool(WELL_FORMED.fullmatch(signature)) == (vector.expected.code == "signature_mismatch")
 

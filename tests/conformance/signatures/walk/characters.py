@@ -77,7 +77,11 @@ def secrets() -> Iterator[Case]:
         yield Case(
             id=f"secret-holds-{name}",
             about=f"{about}, at three places" if len(about) < 50 else about,
-            flag="SecretNul" if name == "nul" else flag if ord(character) > 0x7F or name in TRIMMED else "SecretCharacters",
+            flag="SecretNul"
+            if name == "nul"
+            else flag
+            if ord(character) > 0x7F or name in TRIMMED
+            else "SecretCharacters",
             damage=f"character: {about.partition(',')[0]}",
             fields=("secret",),
             secret=f"{character}my{character}key{character}",
@@ -97,5 +101,5 @@ def refusals() -> Iterator[Case]:
                     damage=f"character: {about.partition(',')[0]}",
                     fields=(field,),
                     refused=True,
-                    **{field: value},  # type: ignore[arg-type]  # the name of a field with text
+                    **{field: value},
                 )

@@ -54,7 +54,12 @@ def _found(
 ) -> Case:
     kind = "digest" if digest else "output"
     case = Case(
-        f"{kind}-{name}", about, "Output", f"{kind}: {name.replace('-', ' ')}", ("digest",), endpoint="/v2/users"
+        f"{kind}-{name}",
+        about,
+        "Output",
+        f"{kind}: {name.replace('-', ' ')}",
+        ("digest",),
+        endpoint="/v2/users",
     )
     for number in count(1_700_000_010_000):
         tried = replace(case, timestamp=str(number))

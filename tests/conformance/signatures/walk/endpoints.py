@@ -66,22 +66,44 @@ ESCAPES = {
 }
 
 ENDINGS = {
-    "slash": "/", "two-slashes": "//", "question-mark": "?", "two-question-marks": "??", "ampersand": "?a=1&",
-    "two-ampersands": "?a=1&&", "equals-sign": "?a=", "percent-sign": "%", "dot": ".", "dots": "/..", "comma": ",",
-    "semicolon": ";", "colon": ":", "exclamation-mark": "!", "parenthesis": ")", "quote": "'", "double-quote": '"',
-    "backslash": "\\", "plus": "+", "asterisk": "*", "at-sign": "@", "tilde": "~", "bracket": "]", "greater-than": ">",
-}  # fmt: skip
+    "slash": "/",
+    "two-slashes": "//",
+    "question-mark": "?",
+    "two-question-marks": "??",
+    "ampersand": "?a=1&",
+    "two-ampersands": "?a=1&&",
+    "equals-sign": "?a=",
+    "percent-sign": "%",
+    "dot": ".",
+    "dots": "/..",
+    "comma": ",",
+    "semicolon": ";",
+    "colon": ":",
+    "exclamation-mark": "!",
+    "parenthesis": ")",
+    "quote": "'",
+    "double-quote": '"',
+    "backslash": "\\",
+    "plus": "+",
+    "asterisk": "*",
+    "at-sign": "@",
+    "tilde": "~",
+    "bracket": "]",
+    "greater-than": ">",
+}
 
 PARTS = {
     "twelve-parameters": (
-        "/v2/clusters?k=1&b=2&z=3&a=4&m=5&c=6&y=7&d=8&x=9&e=10&w=11&f=12", "twelve parameters in no order",
+        "/v2/clusters?k=1&b=2&z=3&a=4&m=5&c=6&y=7&d=8&x=9&e=10&w=11&f=12",
+        "twelve parameters in no order",
     ),
     "numbered-parameters": (
         "/v2/clusters?" + "&".join(f"p{n}={n}" for n in (10, 9, 12, 1, 11, 2, 8, 3, 7, 4, 6, 5)),
         "p10 and p9: sorted as text and as numbers",
     ),
     "twelve-values": (
-        "/v2/clusters?" + "&".join(f"id={n}" for n in (7, 3, 12, 1, 11, 2, 10, 9, 4, 8, 6, 5)), "one name with twelve values",
+        "/v2/clusters?" + "&".join(f"id={n}" for n in (7, 3, 12, 1, 11, 2, 10, 9, 4, 8, 6, 5)),
+        "one name with twelve values",
     ),
     "two-equal-parameters": ("/v2/clusters?id=1&id=1", "the same parameter twice"),
     "names-in-two-cases": ("/v2/clusters?Page=1&page=2&PAGE=3", "names that differ in case only"),
@@ -100,7 +122,8 @@ PARTS = {
     "url-in-query": ("/v2/clusters?next=https://user@host.example:8443/v2/x?y=1", "a URL in the query"),
     "url-in-path": ("/v2/https://host.example:8443/v2/clouds", "a URL in the path"),
     "every-character-in-query": (
-        "/v2/clusters?q=" + "".join(map(chr, (*range(0x21, 0x23), *range(0x24, 0x7F)))), "every byte of a query",
+        "/v2/clusters?q=" + "".join(map(chr, (*range(0x21, 0x23), *range(0x24, 0x7F)))),
+        "every byte of a query",
     ),
     "time-in-query": ("/v2/clusters?from=2023-11-14T22:13:20+01:00", "a time with colons and a plus"),
     "host-in-path": ("/cloudapi.cloud.couchbase.com/v2/clouds", "the name of the host in the path"),
@@ -108,7 +131,7 @@ PARTS = {
     "leading-dots": ("/../v2/clouds", "dots before the path"),
     "dots-in-names": ("/v2/..a/b../.c/d.", "dots that are no dot segments"),
     "version-twice": ("/v2/v2/clouds", "the version twice"),
-}  # fmt: skip
+}
 
 NAMES = {
     "template-braces": ("/v2/clusters/{id}", "a placeholder in braces, sent as it is"),

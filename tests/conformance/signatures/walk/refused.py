@@ -108,5 +108,5 @@ def cases() -> Iterator[Case]:
                 damage=f"form: {name.replace('-', ' ')}",
                 fields=(field,),
                 refused=True,
-                **{field: value},  # type: ignore[arg-type]  # the name of a field with text
+                **{field: value},
             )

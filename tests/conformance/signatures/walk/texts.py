@@ -215,17 +215,29 @@ def secrets() -> Iterator[Case]:
             )
     for name, (text, about, _) in LOOKS.items():
         yield Case(
-            f"secret-like-{name}", about, "SecretEncoding", f"looks like: {name.replace('-', ' ')}", ("secret",), secret=text
+            f"secret-like-{name}",
+            about,
+            "SecretEncoding",
+            f"looks like: {name.replace('-', ' ')}",
+            ("secret",),
+            secret=text,
         )
 
 
 def others() -> Iterator[Case]:
     """Yield methods, timestamps and access keys that look like something else, or are on an edge."""
     for name, (text, about) in METHODS.items():
-        yield Case(f"method-{name}", about, "Method", f"method: {name.replace('-', ' ')}", ("method",), method=text)
+        yield Case(
+            f"method-{name}", about, "Method", f"method: {name.replace('-', ' ')}", ("method",), method=text
+        )
     for name, (text, about) in TIMESTAMPS.items():
         yield Case(
-            f"timestamp-{name}", about, "Timestamp", f"number: {name.replace('-', ' ')}", ("timestamp",), timestamp=text
+            f"timestamp-{name}",
+            about,
+            "Timestamp",
+            f"number: {name.replace('-', ' ')}",
+            ("timestamp",),
+            timestamp=text,
         )
     for name, (text, about) in ACCESS_KEYS.items():
         yield Case(
