@@ -10,10 +10,7 @@ from tests.mutants import (
     signer_outputs,
     signer_readers,
     signer_texts,
-    verifier_comparisons,
     verifier_headers,
-    verifier_parsing,
-    verifier_routes,
     verifier_texts,
 )
 from tests.mutants.signers import MUTANTS as SIGNERS
@@ -27,10 +24,7 @@ MODULES = (
     signer_outputs,
     signer_readers,
     signer_texts,
-    verifier_comparisons,
     verifier_headers,
-    verifier_parsing,
-    verifier_routes,
     verifier_texts,
 )
 

@@ -66,12 +66,12 @@ def test_needed_vectors_and_survivors() -> None:
 
 def test_the_matrix_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """The matrix has a row for each mutant, the needed vectors, and the number of mutants."""
-    few = {name: SIGNERS[name] for name in ("drops_query", "has_a_buffer_of_1_kib")}
+    few = {name: SIGNERS[name] for name in ("drops_query", "signs_get_for_head")}
     assert main(few, {"has_no_freshness": VERIFIERS["has_no_freshness"]}) == 0
     printed = capsys.readouterr().out
     assert "drops_query" in printed
-    assert f"{ALONE} endpoint-4-kib" in printed
-    assert "  endpoint-4-kib: has_a_buffer_of_1_kib" in printed
+    assert f"{ALONE} head-clouds" in printed
+    assert "  head-clouds: signs_get_for_head" in printed
     assert "2 signers, 2 the same as programs by the signer protocol; 1 verifiers; 0 survivors" in printed
 
 
