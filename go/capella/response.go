@@ -92,6 +92,14 @@ func lastSegment(location string) string {
 
 var schemeOf = regexp.MustCompile("^[A-Za-z][A-Za-z0-9+.-]*:")
 
+// WithBody returns a response with a value as its body.
+func (r *Response) WithBody(value any) (*Response, error) {
+	body, err := marshal(value)
+	with := *r
+	with.Body = body
+	return &with, err
+}
+
 // unexpected returns the error for a success that is not a valid response of the operation.
 func (r *Response) unexpected(reason string) error {
 	return &UnexpectedResponseError{ResponseError{Status: r.Status, Message: reason, Method: r.method, Endpoint: r.endpoint}}

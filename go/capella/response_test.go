@@ -228,6 +228,19 @@ func TestField(t *testing.T) {
 	}
 }
 
+// TestWithBody: a response gets another body, without escapes of HTML, and the first response stays as it is.
+func TestWithBody(t *testing.T) {
+	t.Parallel()
+	first := &Response{Status: 201, Location: "/a", Body: json.RawMessage("1")}
+	second, err := first.WithBody(map[string]string{"b": "<é&>", "a": ""})
+	if err != nil || second.Status != 201 || second.Location != "/a" || string(second.Body) != `{"a":"","b":"<é&>"}` || string(first.Body) != "1" {
+		t.Errorf("the responses are %+v and %+v, %v", first, second, err)
+	}
+	if _, err := first.WithBody(func() {}); err == nil {
+		t.Error("a function is a body")
+	}
+}
+
 // FuzzResponse: any response becomes a Response that can be printed and read, or an error of a kind on one line. List
 // ends after any pages.
 func FuzzResponse(f *testing.F) {

@@ -10,7 +10,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -147,8 +146,7 @@ func deploy(ctx context.Context, client *capella.Client, wanted plan) (*capella.
 	if err != nil {
 		return nil, err
 	}
-	response.Body, err = json.Marshal(deployed)
-	return response, err
+	return response.WithBody(deployed)
 }
 
 // inCloud returns the body that creates a v2 cluster, in a cloud of the organization.
