@@ -256,8 +256,12 @@ class _Loader:
         self._fill(path, cluster, given, ("healthy", _V3_CHANGES))
 
     def _place(self, path: str, environment: str, given: dict[str, Any]) -> dict[str, Any]:
-        """Return where a v3 cluster is. The block of a hosted cluster must be unique."""
-        place = {"provider": "aws", "region": "us-east-1", **given.get("place", {})}
+        """Return where a v3 cluster is, by default where its cloud is. Blocks of hosted ones must be unique."""
+        place = {"provider": "aws", "region": "us-east-1"}
+        if "cloudId" in given:
+            cloud = self._store.clouds[given["cloudId"]]
+            place = {"provider": cloud["provider"], "region": cloud["providerSettings"]["region"]}
+        place |= given.get("place", {})
         if "CIDR" not in place:
             place["CIDR"] = next(self._free_blocks, "10.0.0.0/20")
         block = canonical_block(place["CIDR"])

@@ -1,8 +1,10 @@
 """States: a small one, changes of it that are invalid, and changes by requests."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from hypothesis import strategies as st
 
 from tests.support.api_caller import ApiCaller, cluster_v2, cluster_v3, place_v3, server_v3
 
@@ -33,6 +35,12 @@ def _path_v3(caller: ApiCaller, number: int) -> str:
     return f"/v3/clusters/{clusters[number % len(clusters)]['id']}" if clusters else "/v3/clusters/x"
 
 
+def _last_project(caller: ApiCaller) -> str:
+    """Return the path of the last project; the first one, where clusters are created, stays."""
+    others = [project["id"] for project in caller.api.state()["projects"][1:]]
+    return f"/v2/projects/{others[-1] if others else 'x'}"
+
+
 def _later(caller: ApiCaller, number: int) -> None:
     caller.now += number
 
@@ -41,7 +49,7 @@ Change = Callable[[ApiCaller, int], object]
 CHANGES: list[Change] = [
     _later,
     lambda caller, n: caller.call("POST", "/v2/projects", {"name": f"new {n}"}),
-    lambda caller, n: caller.call("DELETE", f"/v2/projects/{caller.api.state()['projects'][n % 3]['id']}"),
+    lambda caller, _: caller.call("DELETE", _last_project(caller)),
     lambda caller, n: caller.call(
         "POST",
         "/v2/clusters",
@@ -123,7 +131,10 @@ BAD: list[tuple[object, str]] = [
     ({"projects": [{"name": "x" * 257}]}, "state.projects[0].name: the value is longer than 256 characters"),
     ({"projects": [{"name": ""}]}, "state.projects[0].name: the value is shorter than 1 character"),
     ({"projects": [{"name": 5}]}, 'state.projects[0].name: the value is not of type "string"'),
-    ({"projects": [{"name": "a", "id": "1"}]}, 'state.projects[0].id: the value is not a "uuid"'),
+    (
+        {"projects": [{"name": "a", "id": "1"}]},
+        "state.projects[0].id: the value is not a UUID such as 11111111-1111-",
+    ),
     ({"projects": [{"name": "a"}, {"name": "a"}]}, "state.projects[1].name: another project has this name"),
     (changed("projects/0/createdAt", "2024-01-31"), f"state.projects[0].createdAt: {NO_TIME}"),
     (changed("projects/0/createdAt", "2024-02-30T00:00:00Z"), f"state.projects[0].createdAt: {NO_TIME}"),
@@ -271,3 +282,63 @@ BAD: list[tuple[object, str]] = [
     (changed("counters", {"project": 10**30}), "state.counters.project: the value is greater than"),
     ({"users": [{"name": {1, 2}}]}, "state: nested too deeply, or not of the types of JSON"),
 ]
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401  # any JSON value
+    """Yield the path of each value inside a JSON value."""
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from _paths(value[key], (*path, key))
+
+
+_CLUSTER = {**OWN["clusters"][0], "buckets": [{"name": "b"}], "allowList": [ENTRY]}
+_CLUSTER["databaseUsers"] = [{"username": "u", "userId": USER}]
+_IN_VPC = {"name": "in VPC", "projectId": PROJECT, "cloudId": CLOUD, "environment": "vpc"}
+FULL: dict[str, Any] = ApiCaller(
+    first={**OWN, "clusters": [_CLUSTER], "clustersV3": [*OWN["clustersV3"], _IN_VPC]}
+).api.state()
+"""A state with one resource of each kind and all its properties."""
+
+_WORDS = [
+    "gone",
+    "deploying",
+    "scaling",
+    "degraded",
+    "temporary",
+    "vpc",
+    "azure",
+    "eastus",
+    "Basic",
+    "unhealthy",
+]
+_WORDS += ["9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "::1", "0s", "1h", PROJECT, CLOUD, "name", "polls"]
+_SCALARS = st.none() | st.integers(-1, 30) | st.integers() | st.floats() | st.text(max_size=3)
+_VALUES = _SCALARS | st.sampled_from(_WORDS) | st.dictionaries(st.sampled_from(_WORDS), _SCALARS, max_size=2)
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(_paths(FULL), key=str)), st.sampled_from(["remove", "repeat"]) | _VALUES
+    ),
+    min_size=1,
+    max_size=3,
+)
+"""Edits of `FULL`: a path, and what becomes of the value there."""
+
+
+def edited(edits: list[tuple[tuple[Any, ...], object]]) -> dict[str, Any]:
+    """Return `FULL` after edits. An edit of a path that is gone has no effect."""
+    state: dict[str, Any] = json.loads(json.dumps(FULL))
+    for (*parts, last), value in edits:
+        target: Any = state
+        try:
+            for part in parts:
+                target = target[part]
+            before = target[last]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if value == "remove":
+            del target[last]
+        elif value == "repeat" and isinstance(target, list):
+            target.append(before)
+        elif not isinstance(target, str):
+            target[last] = value
+    return state

@@ -19,12 +19,15 @@ from tests.mock_server.api.states import (
     CHANGES,
     CLOUD,
     CLUSTER,
+    EDITS,
+    FULL,
     HOSTED,
     OWN,
     PLACE,
     PROJECT,
     USER,
     Change,
+    edited,
 )
 from tests.support.api_caller import CLOCK, ApiCaller, cluster_v3, server_v3
 from tests.support.raw_http import request
@@ -69,7 +72,7 @@ def test_a_state_read_back_is_the_same_state(
     transition: int,
 ) -> None:
     """After any changes: the same text, and the same responses, ids and times of all that follows."""
-    one = ApiCaller(transition=transition)
+    one = ApiCaller(transition=transition, first=FULL)
     for change, number in before:
         change(one, number)
     text = text_of(one.api.state())
@@ -83,6 +86,24 @@ def test_a_state_read_back_is_the_same_state(
     assert everything(one) == everything(other)
     other.api.reset()
     assert text_of(other.api.state()) == text
+
+
+@settings(max_examples=60)
+@given_by(EDITS)
+def test_any_edit_of_a_state_is_an_error_or_works(edits: list[tuple[tuple[Any, ...], object]]) -> None:
+    """Each response of a state that is accepted is as described, and it can be read back."""
+    try:
+        caller = ApiCaller(first=edited(edits), transition=1)
+    except StateError as error:
+        message = str(error)
+        assert (message.partition("\n")[0], message[:5]) == (message, "state")
+        return
+    text = text_of(caller.api.state())
+    other = ApiCaller(first=json.loads(text), transition=1)
+    assert everything(caller) == everything(other)
+    for change in CHANGES:
+        assert change(caller, 3) == change(other, 3)
+    assert everything(caller) == everything(other)
 
 
 def test_a_restored_state_goes_on_as_the_first() -> None:
