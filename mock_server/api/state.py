@@ -256,7 +256,7 @@ class _Loader:
         self._fill(path, cluster, given, ("healthy", _V3_CHANGES))
 
     def _place(self, path: str, environment: str, given: dict[str, Any]) -> dict[str, Any]:
-        """Return where a v3 cluster is, by default where its cloud is. Blocks of hosted ones must be unique."""
+        """Return where a v3 cluster is, by default where its cloud is. Hosted blocks are unique."""
         place = {"provider": "aws", "region": "us-east-1"}
         if "cloudId" in given:
             cloud = self._store.clouds[given["cloudId"]]
