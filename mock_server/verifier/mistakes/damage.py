@@ -59,6 +59,10 @@ _EXAMPLES: Final = (
 _LENGTHS: Final = (*range(8, 129), 200, 250, 254, 255, 256, 512, 1023, 1024, 2048, 4095, 4096)
 
 
+# Python warns of other escapes.
+_ESCAPE: Final = re.compile(
+    r"\\(?:[\n\\'\"abfnrtv]|[0-3]?[0-7]{1,2}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U000[0-9A-Fa-f]{5})"
+)
 _SETTINGS: Final = words("CBC_SECRET_KEY SECRET_KEY secret secretKey secret_key")
 
 
@@ -208,8 +212,8 @@ def escaped(attempt: Attempt) -> Iterator[bytes]:
     yield re.sub(rb"\\(.)", rb"\1", secret, flags=re.DOTALL)
     yield secret.replace(b"\\\\", b"\\")
     yield secret.replace(b"\\", b"/")
-    with contextlib.suppress(UnicodeDecodeError, UnicodeEncodeError):
-        yield text.encode("latin-1").decode("unicode_escape").encode()
+    with contextlib.suppress(UnicodeEncodeError):  # half a surrogate pair
+        yield _ESCAPE.sub(lambda escape: escape[0].encode().decode("unicode_escape"), text).encode()
     with contextlib.suppress(ValueError):
         yield json.loads(f'"{text}"').encode()
     for ascii_only in (True, False):
