@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // TestErrorsByKind: each response without success is an error of its kind, with the API's message and the request. Every
@@ -279,6 +280,9 @@ func inspect(t *testing.T, response *Response, err error) {
 		var out bytes.Buffer
 		if err := Print(&out, response); err != nil || !json.Valid(out.Bytes()) {
 			t.Errorf("%+v is printed as %s, %v", response, &out, err)
+		}
+		if strings.ContainsFunc(out.String(), func(r rune) bool { return r != '\n' && unicode.Is(unprintable, r) }) {
+			t.Errorf("%+v is printed as %q", response, &out)
 		}
 		if id, err := response.NewID(); err == nil && id == "" {
 			t.Errorf("the id of %+v is empty", response)

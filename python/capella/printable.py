@@ -45,5 +45,5 @@ def json_text(text: str, *, ascii_only: bool = False) -> str:
 def _escape(found: re.Match[str]) -> str:
     if found[0] == "\n":
         return "\n"
-    units = found[0].encode("utf-16-be").hex()
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

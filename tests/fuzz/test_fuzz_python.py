@@ -25,8 +25,16 @@ from hypothesis import strategies as st
 
 from capella import responses
 from capella.client import Client
-from capella.errors import CapellaError, InputInvalidError, ResponseError, SettingsError
+from capella.errors import (
+    CapellaError,
+    InputInvalidError,
+    NotReadyError,
+    ResponseError,
+    SettingsError,
+    TransportError,
+)
 from capella.list import read_list
+from capella.output import log_line, print_field, print_id, print_line, print_list, print_one
 from capella.printable import one_line
 from capella.responses import Response
 from capella.settings import Settings, load
@@ -278,3 +286,34 @@ def test_one_line_can_be_printed(text: str) -> None:
     shown = one_line(text)
     assert not unprintable(shown)
     assert len(shown) == len(text)
+
+
+PRINTERS: tuple[Callable[[str, bool], object], ...] = (
+    lambda text, as_json: print_list(Response(200, [{"a": text, text: 1}]), {"A": "a"}, as_json=as_json),
+    lambda text, as_json: print_one(
+        Response(200, {"a": [text], "b": {text: text}}), {"A": "a", "B": "b"}, as_json=as_json
+    ),
+    lambda text, as_json: print_field(Response(200, {"a": f"{text}."}), "a", as_json=as_json),
+    lambda text, as_json: print_id(Response(201, {"id": f"{text}."}, f"/a/{text}"), as_json=as_json),
+    lambda text, as_json: print_line(Response(204, location=text), f"deleted {text}", as_json=as_json),
+    lambda text, _: log_line(text),
+    lambda text, _: log_line(str(NotReadyError(text))),
+    lambda text, _: log_line(str(Response(200).unexpected(text))),
+    lambda text, _: log_line(str(TransportError(text, "GET", "/"))),
+)
+
+
+@budget
+@given(st.sampled_from(PRINTERS), TEXT, st.booleans())
+def test_nothing_unprintable_is_printed(
+    capsys: pytest.CaptureFixture[str],
+    printer: Callable[[str, bool], object],
+    text: str,
+    as_json: bool,  # noqa: FBT001  # drawn
+) -> None:
+    """Whatever a response contains, each way to print it prints no control or format character."""
+    tried["printed"] += 1
+    printer(text, as_json)
+    printed = capsys.readouterr()
+    assert printed.out or printed.err
+    assert not unprintable(printed.out + printed.err, allowed="\n")

@@ -53,6 +53,7 @@ def test_one_line(text: str, limit: int | None, line: str) -> None:
         ('"\x7f\x80\x9b\xad"', r'"\u007f\u0080\u009b\u00ad"'),
         ('"\u202e\u2028\ufeff"', r'"\u202e\u2028\ufeff"'),
         ('"\U000e0041"', r'"\udb40\udc41"'),
+        ('"\ud800"', r'"\ud800"'),
         (r'"\u202e\\\u001b"', r'"\u202e\\\u001b"'),
         ('{"\u200b": "\\\u200b"}', '{"\\u200b": "\\\\u200b"}'),
     ],
