@@ -73,7 +73,10 @@ def explain(attempt: Attempt, signature: bytes, turns: Turns = _TURNS) -> Explan
     common = Variants(attempt.hastily())
     found = _one(comparison, common)
     remark = ""
-    if found is None and turns.deep.acquire(timeout=turns.patience):
+    if found is None and _is_long(attempt):
+        found = _clock(comparison, readings(attempt, READINGS_APART))
+        comparison.cut = True
+    elif found is None and turns.deep.acquire(timeout=turns.patience):
         try:
             found = _rare(comparison) or two_mistakes(comparison, common) or _clock_read_finer(comparison)
         finally:
@@ -111,12 +114,15 @@ def _one(comparison: Comparison, variants: Variants) -> Found | None:
     return None if place is None else Found((list(digests.values())[place],), attempt.text)
 
 
+def _is_long(attempt: Attempt) -> bool:
+    """Return whether a part of the request is so long that only the common mistakes are looked for."""
+    return len(attempt.target) > LONG or max(len(attempt.method), len(attempt.timestamp)) > _LONG_PART
+
+
 def _rare(comparison: Comparison) -> Found | None:
     """Look for one mistake that is rare or has many values."""
     attempt = comparison.attempt
-    found = _clock(comparison, readings(attempt, READINGS_APART))
-    is_long = len(attempt.target) > LONG or max(len(attempt.method), len(attempt.timestamp)) > _LONG_PART
-    return found if found or is_long else _one(comparison, Variants(attempt))
+    return _clock(comparison, readings(attempt, READINGS_APART)) or _one(comparison, Variants(attempt))
 
 
 def _clock_read_finer(comparison: Comparison) -> Found | None:

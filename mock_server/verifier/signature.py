@@ -58,6 +58,7 @@ _SCHEME = re.compile(
     rb"^[\s'\"]*(?:authorization\s*[:=]?\s*)?(?:bearer(?:[\s:=,+]|%20|\xc2?\xa0)*)*", re.IGNORECASE
 )
 _TIMESTAMP = re.compile(rb"0|[1-9][0-9]{0,18}")
+_LONGEST_HOST: Final = 261  # bytes: a name of 255, a colon and a port; nobody signs a longer one
 _SECONDS, _OTHER_UNITS = (9, 10), (9, 10, 16, 19)  # lengths, in digits
 
 
@@ -139,6 +140,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
                 return Accepted("timestamp_unit" if policy.is_seconds(timestamp) else None)
         else:
             host = (request.header("Host") or "").encode("latin-1")
+            host = host if len(host) <= _LONGEST_HOST else b""
             attempt = Attempt(method, target, timestamp, access_key, secret, request.body, host, earlier)
             found, signed = _signature_problems(attempt, signature, secrets)
             problems += found

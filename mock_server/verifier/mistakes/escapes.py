@@ -42,6 +42,7 @@ _INSIDE: Final = tuple({d: byte for d, byte in _BYTES.items() if byte in group} 
 _OUTSIDE: Final = tuple({d: byte for d, byte in _BYTES.items() if byte not in group} for group in _GROUPS)
 _QUOTED: Final = tuple(b"%%%02X" % byte for byte in range(256))
 _ALWAYS_SAFE: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
+_MOST: Final = 100  # names and values of a query that are encoded one by one
 _FEW: Final = 24  # characters or escapes of different kinds that are looked at one by one
 
 
@@ -196,7 +197,7 @@ def encoded_otherwise(attempt: Attempt) -> Iterator[bytes]:
         yield from (quote(plain, safe="/?&=+").encode(), plain.encode())
         yield re.sub(r"[^\x00-\x7f]", lambda found: f"%u{ord(found[0]):04X}", quote_some(text)).encode()
     path, query = unquote_to_bytes(attempt.path), attempt.query[1:]
-    parts = [unquote_to_bytes(part) for part in re.split(rb"([=&])", query)]
+    parts = [unquote_to_bytes(part) for part in re.split(rb"([=&])", query, maxsplit=_MOST)]
     for safe in _ENCODERS:
         new_path = _quote(path, safe + b"/")
         new_query = b"".join([part if part in (b"=", b"&") else _quote(part, safe) for part in parts])

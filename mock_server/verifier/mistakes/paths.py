@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SERVICE: Final = b"cloudapi.cloud.couchbase.com"
 _MANY: Final = 10  # slashes and segments that are looked at one by one
+_MOST: Final = 64  # the same, where each costs little
 
 _PREFIXES: Final = words(
     "api v1 v2 v3 v4 public capella cloudapi rest cloud proxy couchbase mock public/v2 public/v3 api/v1"
@@ -132,8 +133,9 @@ def slashes(attempt: Attempt) -> Iterator[bytes]:
 def prefixes(attempt: Attempt) -> Iterator[bytes]:
     """Yield the target with leading segments lost or added, and with trailing ones lost."""
     target = attempt.target
-    places = [found.start() for found in re.finditer(rb"/", attempt.path)][1:]
-    for place in places[:64] if attempt.thorough else places[:2]:
+    slashes = itertools.islice(re.finditer(rb"/", attempt.path), 1, _MOST if attempt.thorough else 3)
+    places = [found.start() for found in slashes]
+    for place in places:
         yield from (target[place:], target[place + 1 :])
     yield b"/public" + target
     if not attempt.thorough:
@@ -145,13 +147,13 @@ def prefixes(attempt: Attempt) -> Iterator[bytes]:
     segments = attempt.path.split(b"/")[1:3]
     for added in (*_PREFIXES, b"/".join(segments[:1]), b"/".join(segments)):
         yield from (b"/" + added + target, added + target)
-    for place in places[:64]:
+    for place in places:
         yield from (target[:place] + attempt.query, target[:place], target[: place + 1] + attempt.query)
 
 
 def unfilled(attempt: Attempt) -> Iterator[bytes]:
     """Yield the target with placeholders in the place of its path parameters."""
-    segments = attempt.path.split(b"/")
+    segments = attempt.path.split(b"/", _MOST)
     # Behind /v2 the API's paths consist of a collection and an id in turn.
     places = [place for place in range(3, len(segments)) if segments[place]][:4]
     if not attempt.thorough:

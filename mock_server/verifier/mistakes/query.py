@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _FEW: Final = 5  # parameters, whose 120 orders are all tried
 _MANY: Final = 10  # parameters that are looked at one by one
+_MOST: Final = 50  # parameters of a query that is taken apart
+_SORTED: Final = 500  # parameters that are sorted
 
 _PARAMETERS: Final = words(
     "page=1 perPage=10 perPage=100 page=1&perPage=10 page=1&perPage=100 perPage=10&page=1 perPage=100&page=1"
@@ -73,7 +75,7 @@ def with_query(attempt: Attempt, parameters: Iterable[bytes]) -> bytes:
 def orders(attempt: Attempt) -> Iterator[bytes]:
     """Yield the parameters sorted (wholly, or by name as Go does), reversed, and, if few, in every order."""
     parameters = attempt.query[1:].split(b"&")
-    if len(parameters) < 2:  # noqa: PLR2004  # one parameter has one order
+    if not 1 < len(parameters) <= _SORTED:
         return
     by_name = sorted(parameters, key=lambda parameter: parameter.partition(b"=")[0])
     for order in (
@@ -119,7 +121,7 @@ def parts(attempt: Attempt) -> Iterator[bytes]:
         path + b"&" + text,
         path + b" " + text,
     )
-    if attempt.thorough:
+    if attempt.thorough and len(parameters) <= _MOST:
         yield from _separated(attempt, parameters)
         yield from _whole(attempt, parameters)
         for place in range(min(len(parameters), _MANY)):
@@ -172,7 +174,7 @@ def _whole(attempt: Attempt, parameters: list[bytes]) -> Iterator[bytes]:
     ):
         yield with_query(attempt, changed)
     yield from _printed(attempt, list(zip(names, values, strict=True)))
-    yield from _added(attempt, parameters)
+    yield from _added(attempt)
 
 
 def _printed(attempt: Attempt, pairs: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
@@ -199,13 +201,13 @@ def _printed(attempt: Attempt, pairs: list[tuple[bytes, bytes]]) -> Iterator[byt
     yield attempt.target + attempt.query
 
 
-def _added(attempt: Attempt, parameters: list[bytes]) -> Iterator[bytes]:
+def _added(attempt: Attempt) -> Iterator[bytes]:
     """Yield the query with one more parameter, before or behind the others."""
     keys = [name + attempt.access_key for name in words("access_key= accessKey= access=")]
     times = [name + attempt.timestamp for name in words("_= timestamp= ts=")]
     for parameter in (*_PARAMETERS, *keys, *times):
-        yield with_query(attempt, [*parameters, parameter])
-        yield with_query(attempt, [parameter, *parameters])
+        yield attempt.target + b"&" + parameter
+        yield attempt.path + b"?" + parameter + b"&" + attempt.query[1:]
 
 
 def _one_by_one(attempt: Attempt, parameters: list[bytes], place: int) -> Iterator[bytes]:

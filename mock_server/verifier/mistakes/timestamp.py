@@ -48,8 +48,8 @@ _LAST_SECOND: Final = 253_402_300_799  # of the year 9999, the last that datetim
 )
 def other_moment(attempt: Attempt) -> Iterator[bytes]:
     """The header's moment in another unit, rounded, in another time zone; that of a recent request."""
-    if not attempt.timestamp.isdigit():  # it was refused already; other aspects are looked at all the same
-        return
+    if not attempt.timestamp.isdigit() or len(attempt.timestamp) > _LONGEST:
+        return  # it was refused already; other aspects are looked at all the same
     moment = int(attempt.timestamp)
     seconds = moment // 1000
     for part in (seconds, seconds - 1, seconds + 1):

@@ -12,20 +12,19 @@ if TYPE_CHECKING:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 ENCODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
-    "utf-16-le": lambda data: _text(data).encode("utf-16-le", "surrogatepass"),
-    "utf-16-be": lambda data: _text(data).encode("utf-16-be", "surrogatepass"),
-    "utf-16-le with a byte order mark": lambda data: (
-        b"\xff\xfe" + _text(data).encode("utf-16-le", "surrogatepass")
-    ),
-    "utf-16-be with a byte order mark": lambda data: (
-        b"\xfe\xff" + _text(data).encode("utf-16-be", "surrogatepass")
-    ),
-    "utf-32-le": lambda data: _text(data).encode("utf-32-le", "surrogatepass"),
-    "utf-32-be": lambda data: _text(data).encode("utf-32-be", "surrogatepass"),
+    "utf-16-le": lambda data: _text(data).encode("utf-16-le"),
+    "utf-16-be": lambda data: _text(data).encode("utf-16-be"),
+    "utf-16-le with a byte order mark": lambda data: b"\xff\xfe" + _text(data).encode("utf-16-le"),
+    "utf-16-be with a byte order mark": lambda data: b"\xfe\xff" + _text(data).encode("utf-16-be"),
+    "utf-32-le": lambda data: _text(data).encode("utf-32-le"),
+    "utf-32-be": lambda data: _text(data).encode("utf-32-be"),
     "base64": base64.b64encode,
     "base64url": base64.urlsafe_b64encode,
     "base64 unpadded": lambda data: base64.b64encode(data).rstrip(b"="),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from mock_server.http import ReceivedRequest
+from mock_server.verifier import Refused, verify
 from mock_server.verifier.mistakes import ASPECTS, Attempt
 from mock_server.verifier.mistakes.digest import HMAC, Digest
 from mock_server.verifier.mistakes.layouts import RIGHT, Frame
@@ -73,3 +76,40 @@ def test_a_mistake_explains(case: dict[str, Any]) -> None:
             }
     for found, kind in ((common, "only_rare"), (every, "unexplained")):
         assert [text for text in case.get(kind, ()) if as_bytes(text) in found] == []
+
+
+LONG = 60_000  # bytes, about what one line of a request may have
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"method": "A" * LONG},
+        {"timestamp": "1" * LONG},
+        {"timestamp": "ab" * (LONG // 2)},
+        {"host": "a." * (LONG // 2)},
+        {"host": ".com" * (LONG // 4)},
+        {"signature": "[" + ":" * LONG + "]"},
+        {"signature": "[object " * (LONG // 8)},
+        *(
+            {"target": (part * LONG)[:LONG]}
+            for part in ("/", "/a;b", "/?&", "/\xe9", "/a%20", "/../", "/?a=1&")
+        ),
+        *({"target": (part * 512)[:512]} for part in ("/?&", "/a=1&", "/%C3%A9=+&", "/!'()*")),
+    ],
+    ids=lambda request: "-".join(f"{name} {value[:9]}" for name, value in request.items()),
+)
+def test_no_request_takes_long(request_: dict[str, str]) -> None:
+    """A request that is long in any part is refused in less than a second of CPU time."""
+    sent = {"method": "GET", "target": "/v2/clouds", "timestamp": "1700000000123", "host": "h"} | request_
+    received = (
+        ("Host", sent["host"]),
+        ("Authorization", f"Bearer A:{sent.get('signature', 'A' * 43 + '=')}"),
+        ("Couchbase-Timestamp", sent["timestamp"]),
+    )
+    start = time.process_time()
+    refused = verify(
+        ReceivedRequest(sent["method"], sent["target"], received), {"A": "secret"}, lambda: 1_700_000_000_123
+    )
+    assert time.process_time() - start < 1
+    assert isinstance(refused, Refused)

@@ -201,3 +201,12 @@ def test_the_digest_is_recovered(signature: str) -> None:
 def test_no_digest_can_be_read(signature: str) -> None:
     """Texts of another length or with other characters stand for no digest."""
     assert shapes.recover(signature.encode("latin-1")) is None
+
+
+def test_the_ends_of_a_long_signature_are_classified() -> None:
+    """Up to 1,024 bytes all of a signature is examined, and of a longer one 512 bytes at each end."""
+    for length, shape in ((1022, "signature_percent_encoded"), (1023, "signature_encoding")):
+        assert shapes.classify(b"-" * 510 + b"%3D" + b"-" * (length - 511)).name == shape
+    assert shapes.classify(b"(" + b"!" * 9000 + b")").name == "signature_repr"
+    assert shapes.recover(b"\\" * 980 + b64(RAW).encode()) == RAW
+    assert shapes.recover(b"\\" * 981 + b64(RAW).encode()) is None

@@ -72,3 +72,9 @@ def test_other_clocks_at_their_edges(count: int, words: str) -> None:
     message = timestamps.stale(b"%d" % count, 400_000_000, 300_000, NOW)
     assert words in message
     assert message.startswith("The timestamp is ") is (not words)
+
+
+def test_the_ends_of_a_long_timestamp_are_examined() -> None:
+    """Up to 200 bytes all of a timestamp is examined, and of a longer one 100 bytes at each end."""
+    assert "hexadecimal" in timestamps.timestamp(b"1" * 99 + b"f" + b"1" * 100)
+    assert "more digits" in timestamps.timestamp(b"1" * 100 + b"f" + b"1" * 100)
