@@ -103,11 +103,44 @@ def print_notice(line: str) -> None:
     _print(one_line(line))
 
 
+class Lossy(TextIOBase):
+    """A terminal on stderr. If it cannot be written, it drops that text and every later one."""
+
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401  # a text stream, or what replaces one
+        """Write to this stream."""
+        self._stream = stream
+        self.lost = False
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # typeshed lets it be set, TextIOBase does not
+        """The encoding of the stream."""
+        return str(self._stream.encoding)
+
+    def isatty(self) -> bool:
+        """Return true."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Write all of the text."""
+        try:
+            if not self.lost:
+                self._stream.write(text)
+                self._stream.flush()
+        except OSError:
+            self.lost = True
+        return len(text)
+
+
 class _Lost(TextIOBase):
     """A stderr that cannot be written: it drops every text."""
 
     def write(self, text: str) -> int:
         return len(text)
+
+
+def lose_stderr() -> None:
+    """Drop every later text for stderr, so that no flush of it fails at the end of the program."""
+    sys.stderr = _Lost()
 
 
 def log_line(line: str) -> bool:
@@ -122,7 +155,7 @@ def log_line(line: str) -> bool:
         sys.stderr.write(f"{one_line(line)}\n")
         sys.stderr.flush()
     except OSError:
-        sys.stderr = _Lost()
+        lose_stderr()
         return False
     return True
 

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO, cast
 
-from capella.output import log_line
+from capella.output import Lossy, log_line, lose_stderr
 from capella.printable import one_line
 
 
@@ -26,8 +27,11 @@ def progress(name: str) -> Iterator[Callable[[str], None]]:
     from rich.console import Console  # noqa: PLC0415  # slow to import
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415  # slow to import
 
-    console = Console(stderr=True)
+    terminal = Lossy(sys.stderr)
+    console = Console(file=cast("TextIO", terminal))
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as shown:
         task = shown.add_task(one_line(name), total=None)
         yield lambda state: shown.update(task, description=one_line(f"{name}: {state}"))
+    if terminal.lost:
+        lose_stderr()

@@ -6,6 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
+from capella.output import log_line
 from capella.progress import progress
 
 if TYPE_CHECKING:
@@ -39,3 +40,20 @@ def test_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     assert "cluster a: [red]draft b" in shown
     assert "\x1b[2K" in shown
     assert capsys.readouterr().out == ""
+
+
+def test_on_a_terminal_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wait goes on without its progress, and later lines on stderr are dropped."""
+
+    class Gone(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, _text: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("cluster a") as show:
+        show("draft")
+    assert not log_line("lost")
