@@ -14,7 +14,7 @@ import pytest
 from tests.conformance.examples.runs import ExampleReport, ExampleRunner
 from tests.conformance.examples.sandbox import Sandboxes
 from tests.conformance.faults.judge import run_case
-from tests.conformance.shapes.judge import run_shape
+from tests.conformance.shapes.judge import run_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 QUIET = 5.0  # seconds without output, after which a run on a terminal says what it is doing
 WAITING_CASES = 32  # faults that mostly sleep, all at once
+SHAPES_AT_ONCE = 16  # of one example, in one process
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Jobs:
     _sandboxes: Sandboxes | None = None
     example_reports: dict[str, Future[ExampleReport]] = field(default_factory=dict)
     fault_results: dict[str, Future[Result]] = field(default_factory=dict)
-    shape_results: dict[str, Future[list[Result]]] = field(default_factory=dict)
+    shape_results: dict[str, Future[dict[str, list[Result]]]] = field(default_factory=dict)
     go_build: Future[None] | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -70,8 +71,9 @@ class Jobs:
             self.fault_results[name] = pool.submit(self._run_fault, **case)
         for name, case in examples:
             self.example_reports[name] = working.submit(self._run_example, **case)
-        for name, case in shapes:
-            self.shape_results[name] = working.submit(self._run_shape, **case)
+        for batch in _batches(shapes):
+            future = working.submit(run_shapes, self.programs, list(batch.values()))
+            self.shape_results.update(dict.fromkeys(batch, future))
 
     def _pool(self, size: int) -> ThreadPoolExecutor:
         pool = ThreadPoolExecutor(size)
@@ -86,14 +88,21 @@ class Jobs:
         assert self._sandboxes is not None
         return ExampleRunner(self.programs, self._sandboxes, language, example).run_all()
 
-    def _run_shape(self, shape: Shape) -> list[Result]:
-        return run_shape(self.programs, shape)
-
     def activity(self, name: str) -> str:
         """Return the current activity of the run, as a short line."""
         if self.go_build and not self.go_build.done():
             return "building the Go examples ..."
         return f"waiting for {name} ..."
+
+
+def _batches(shapes: Iterable[tuple[str, dict[str, Shape]]]) -> Iterator[dict[str, Shape]]:
+    """Yield batches of shapes of one example, by the name of the test."""
+    by_example: dict[str, list[tuple[str, Shape]]] = {}
+    for name, case in shapes:
+        by_example.setdefault(case["shape"].example[0], []).append((name, case["shape"]))
+    for group in by_example.values():
+        for start in range(0, len(group), SHAPES_AT_ONCE):
+            yield dict(group[start : start + SHAPES_AT_ONCE])
 
 
 def _parameters(items: Iterable[pytest.Item], test: str) -> Iterator[tuple[str, dict[str, Any]]]:

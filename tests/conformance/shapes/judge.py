@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.conformance.programs.examples import LANGUAGES, CompletedProgram, Invocation, Language
 from tests.conformance.report.rerun import RERUN
@@ -14,6 +15,8 @@ from tests.support.hostile_servers import SECRET, RecordedRequest, ScriptedServe
 from tests.support.unprintable import unprintable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.conformance.programs.examples import ExamplePrograms
     from tests.conformance.shapes.shape import Shape
 
@@ -22,34 +25,56 @@ WITHOUT_STATUS = {401, 422}  # the reason of an error has its status
 LAYOUT = str.maketrans("", "", " \n")
 
 
-def run_shape(programs: ExamplePrograms, shape: Shape) -> list[Result]:
-    """Run the example in both languages, in Python also without --json; return a result for each language."""
-    results: list[Result] = []
-    outputs: set[str] = set()
-    for language in LANGUAGES:
-        completed, seen = run(programs, language, shape, as_json=True)
-        wrong = problems(shape, language, completed, seen)
-        if language == "python":
-            wrong += table_problems(programs, shape)
-        outputs.add(completed.out)
-        if len(outputs) > 1:
-            wrong.append("prints other bytes than the other language")
-        results.append(result_of(shape, language, completed, wrong))
+def run_shapes(programs: ExamplePrograms, shapes: Sequence[Shape]) -> dict[str, list[Result]]:
+    """Run the example of shapes in both languages, in Python also without --json.
+
+    All shapes have the same example, so that one process can run the Python example for all of them.
+
+    Returns:
+        The results of each shape by its id, one for each language.
+    """
+    ends = {language: run(programs, language, shapes, as_json=True) for language in LANGUAGES}
+    tables = run(programs, "python", shapes, as_json=False)
+    results: dict[str, list[Result]] = {}
+    for number, shape in enumerate(shapes):
+        outputs = {ends[language][number].completed.out for language in LANGUAGES}
+        for language in LANGUAGES:
+            completed, seen = ends[language][number]
+            wrong = problems(shape, language, completed, seen)
+            if language == "python":
+                wrong += table_problems(shape, tables[number].completed)
+            if len(outputs) > 1:
+                wrong.append("prints other bytes than the other language")
+            results.setdefault(shape.id, []).append(result_of(shape, language, completed, wrong))
     return results
 
 
+class End(NamedTuple):
+    """How an example ended, and the requests that it made."""
+
+    completed: CompletedProgram
+    seen: list[RecordedRequest]
+
+
 def run(
-    programs: ExamplePrograms, language: Language, shape: Shape, *, as_json: bool
-) -> tuple[CompletedProgram, list[RecordedRequest]]:
-    """Run the example of a shape against a server that sends its bodies; return its end and the requests."""
-    name, *arguments = shape.example
-    if language == "python" and as_json and name != "get":  # which prints JSON only
-        arguments = ["--json", *arguments]
-    with ScriptedServer(*(response(shape, body) for body in shape.bodies)) as server:
-        settings = {"CBC_API_URL": server.url, "CBC_ACCESS_KEY": "A", "CBC_SECRET_KEY": SECRET}
-        [completed] = programs.run(language, name, [Invocation(arguments, settings)], forked=True)
-        without_port = completed.err.replace(f":{server.port}", "")
-        return replace(completed, err=without_port), server.seen
+    programs: ExamplePrograms, language: Language, shapes: Sequence[Shape], *, as_json: bool
+) -> list[End]:
+    """Run the example of shapes, each against a server of its own that sends its bodies."""
+    with ExitStack() as stack:
+        servers, invocations = [], []
+        for shape in shapes:
+            server = stack.enter_context(ScriptedServer(*(response(shape, body) for body in shape.bodies)))
+            name, *arguments = shape.example
+            if language == "python" and as_json and name != "get":  # which prints JSON only
+                arguments = ["--json", *arguments]
+            settings = {"CBC_API_URL": server.url, "CBC_ACCESS_KEY": "A", "CBC_SECRET_KEY": SECRET}
+            servers.append(server)
+            invocations.append(Invocation(arguments, settings))
+        ends = programs.run(language, shapes[0].example[0], invocations, forked=True)
+        return [
+            End(replace(completed, err=completed.err.replace(f":{server.port}", "")), server.seen)
+            for completed, server in zip(ends, servers, strict=True)
+        ]
 
 
 def response(shape: Shape, body: str) -> bytes:
@@ -85,9 +110,16 @@ def problems(
         wrong.append(f"writes {completed.err!r:.500} instead of {err!r:.500} on stderr")
     if found := unprintable(completed.out + completed.err, allowed="\n"):
         wrong.append(f"prints {found!a}, which no terminal may receive")
-    if code == 0 and shape.unchanged and json.loads(completed.out)["body"] != json.loads(shape.bodies[0]):
+    if shape.unchanged and _body(completed.out) != json.loads(shape.bodies[0]):
         wrong.append("prints another value than it received")
     return wrong
+
+
+def _body(out: str) -> object:
+    """Return the value of the printed body; None if there is none."""
+    with suppress(ValueError, KeyError):
+        return json.loads(out)["body"]
+    return None
 
 
 def expected(shape: Shape, language: Language) -> tuple[int, str, str]:
@@ -105,18 +137,14 @@ def expected(shape: Shape, language: Language) -> tuple[int, str, str]:
     return 1, "", f"{shape.progress}{line}"
 
 
-def table_problems(programs: ExamplePrograms, shape: Shape) -> list[str]:
-    """Return what Python's table does otherwise than its JSON."""
-    completed, _ = run(programs, "python", shape, as_json=False)
+def table_problems(shape: Shape, completed: CompletedProgram) -> list[str]:
+    """Return what Python does otherwise without --json."""
     code, _, err = expected(shape, "python")
-    printed = completed.out == f"{shape.line}\n" if shape.line else bool(completed.out) == (code == 0)
-    if (
-        (completed.code, completed.err) == (code, err)
-        and printed
-        and not unprintable(completed.out, allowed="\n")
-    ):
+    out = completed.out
+    printed = out == f"{shape.line}\n" if shape.line else bool(out) == (code == 0)
+    if (completed.code, completed.err) == (code, err) and printed and not unprintable(out, allowed="\n"):
         return []
-    end = f"exit code {completed.code}, stdout {completed.out!r:.200}, stderr {completed.err!r:.500}"
+    end = f"exit code {completed.code}, stdout {out!r:.200}, stderr {completed.err!r:.500}"
     return [f"without --json: {end}"]
 
 

@@ -19,11 +19,12 @@ def test_shape(
     request: pytest.FixtureRequest,
     state: RunState,
     jobs: Jobs,
-    shape: Shape,  # noqa: ARG001  # a parameter of the job
+    shape: Shape,
 ) -> None:
     """Both languages print the same bytes with the same exit code, or fail with the same message."""
     name = request.node.name
-    state.record(*state.wait_for(jobs.shape_results[name], lambda: jobs.activity(name)))
+    results = state.wait_for(jobs.shape_results[name], lambda: jobs.activity(name))
+    state.record(*results[shape.id])
 
 
 def test_ids() -> None:
