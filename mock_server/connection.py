@@ -82,12 +82,13 @@ class Connection(WSGIRequestHandler):
 
     clock: ClassVar[Callable[[], int]]
     record_error: ClassVar[Callable[[Exception], None]]
+    record_malformed: ClassVar[Callable[[ReceivedRequest, int, str, str], None]]
 
     raw_requestline: bytes
     method: str
     target: str
-    header_list: Sequence[tuple[str, str]]
-    authority: str | None
+    header_list: Sequence[tuple[str, str]] = ()
+    authority: str | None = None
     date_offset = 0
 
     @classmethod
@@ -101,6 +102,11 @@ class Connection(WSGIRequestHandler):
         """The IP address of the client."""
         return str(self.client_address[0])
 
+    @property
+    def head(self) -> ReceivedRequest:
+        """The request without its body, as far as it was read."""
+        return ReceivedRequest(self.method, self.target, self.header_list, authority=self.authority)
+
     def receive(self) -> tuple[ReceivedRequest, Reply | None]:
         """Read the body, and return the whole request.
 
@@ -110,7 +116,7 @@ class Connection(WSGIRequestHandler):
         Raises:
             FramingError: the length of the body is unknown.
         """
-        request = ReceivedRequest(self.method, self.target, self.header_list, authority=self.authority)
+        request = self.head
         length = body_length(request)
         try:
             limit = STATE_LIMIT if request.path == "/_mock/state" else BODY_LIMIT
@@ -147,6 +153,7 @@ class Connection(WSGIRequestHandler):
     def handle(self) -> None:
         """Handle one request. A client that disconnects or sends nothing is not an error."""
         self.close_connection = True
+        self.method = self.target = ""
         try:
             if self._begins_with(_TLS_HANDSHAKE):
                 logger.info(_SPEAKS_TLS)
@@ -167,6 +174,8 @@ class Connection(WSGIRequestHandler):
         words = line.split(" ")
         well_formed = len(words) == _REQUEST_LINE_WORDS and all(words)
         if well_formed:
+            self.method = words[0]
+            self._take_target(words[1])
             # http.server splits at every kind of Unicode white space and removes one of two leading slashes,
             # and werkzeug fails on some targets. Both get this line instead; its target is never used.
             self.raw_requestline = f"GET / {words[2]}\r\n".encode("latin-1")
@@ -174,8 +183,8 @@ class Connection(WSGIRequestHandler):
         try:
             self.header_list = read_headers(self.rfile)
         except FramingError as raised:
-            self.header_list, error = [], raised
-        file, self.rfile = self.rfile, io.BytesIO(self._lines_for_libraries())
+            self.header_list, error = raised.headers, raised
+        file, self.rfile = self.rfile, io.BytesIO(b"\r\n" if error else self._lines_for_libraries())
         try:
             if not super().parse_request():
                 return False
@@ -183,13 +192,12 @@ class Connection(WSGIRequestHandler):
             self.rfile = file
         self.close_connection = True
         if well_formed:
-            self.command = self.method = words[0]
+            self.command = self.method
         else:
             error = FramingError(400, "The request line is not METHOD TARGET VERSION.")
         if error is not None:
             self.send_error(error.status, explain=str(error), mistake=error.mistake)
             return False
-        self._take_target(words[1])
         return True
 
     def _lines_for_libraries(self) -> bytes:
@@ -208,9 +216,14 @@ class Connection(WSGIRequestHandler):
     def send_error(
         self, code: int, message: str | None = None, explain: str | None = None, mistake: str = ""
     ) -> None:
-        """Send an error found before the request was complete, in the API's error envelope."""
+        """Send an error found before the request was complete, in the API's error envelope, and record it."""
+        if not self.method:  # the request line is malformed
+            line = str(self.raw_requestline, "latin-1").rstrip("\r\n")
+            self.method, _, self.target = line.partition(" ")
+        explanation = explain or HTTPStatus(code).description
+        type(self).record_malformed(self.head, code, explanation, mistake)
         headers = (("X-Mock-Mistake", mistake),) if mistake else ()
-        reply = problem(code, "BadRequest", explain or HTTPStatus(code).description, headers)
+        reply = problem(code, "BadRequest", explanation, headers)
         self.send_response(code, message)
         for name, value in (
             *reply.headers,

@@ -34,7 +34,10 @@ class FramingError(Exception):
     Attributes:
         status: the HTTP status of the reply.
         mistake: the mistake in the signature that caused it, or an empty string.
+        headers: the headers before a malformed header line.
     """
+
+    headers: Sequence[tuple[str, str]] = ()
 
     def __init__(self, status: int, message: str, mistake: str = "") -> None:
         """Keep the status and the mistake beside the message."""
@@ -52,6 +55,15 @@ def read_headers(file: BufferedIOBase) -> list[tuple[str, str]]:
         FramingError: 400 for a malformed line, 431 for a line or a number of headers above the limit.
     """
     headers: list[tuple[str, str]] = []
+    try:
+        _read_headers(file, headers)
+    except FramingError as error:
+        error.headers = headers
+        raise
+    return headers
+
+
+def _read_headers(file: BufferedIOBase, headers: list[tuple[str, str]]) -> None:
     end = b""  # of the line before
     while line := _read_line(file, "A header line"):
         text = line.removesuffix(b"\n").removesuffix(b"\r")
@@ -71,7 +83,6 @@ def read_headers(file: BufferedIOBase) -> list[tuple[str, str]]:
             raise FramingError(431, f"The request has more than {_HEADER_LIMIT} headers: send fewer.")
         headers.append((header[1].decode("latin-1"), header[2].decode("latin-1")))
         end = line[len(text) :]
-    return headers
 
 
 def _malformed(headers: Sequence[tuple[str, str]]) -> str:

@@ -29,7 +29,8 @@ class Entry:
         headers: name and value of each header; an Authorization header has no signature.
         body: the first 8 KiB of the body, without passwords.
         status: the status of the response; None if a fault ended the connection without a response.
-        code: the code of a refusal, ``ok``, or ``unsigned`` for a request that needs no signature.
+        code: the code of a refusal, ``ok``, ``unsigned`` for a request that needs no signature, or
+            ``malformed`` for one that cannot be read.
         mistake: the mistake of a refusal, ``timestamp_unit`` for accepted seconds, otherwise None.
         message: what is wrong with a refused request, and how to correct it; otherwise None.
         verified: the text that the mock verified; None if the request is not refused or has no such text.

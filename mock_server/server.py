@@ -139,10 +139,12 @@ class MockServer(HTTPServerBase):
         """
         if self.is_running():
             raise HTTPServerError("Server is already running")
-        record_error = self._record_error
-        handler = type(
-            "_Connection", (Connection,), {"clock": self.clock, "record_error": staticmethod(record_error)}
-        )
+        members = {
+            "clock": self.clock,
+            "record_error": staticmethod(self._record_error),
+            "record_malformed": staticmethod(self._record_malformed),
+        }
+        handler = type("_Connection", (Connection,), members)
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         # make_server gets a bound socket, because on an address in use it would print a text and exit.
         with socket.create_server((self.host, self.port), family=family, backlog=128) as listener:
@@ -190,12 +192,8 @@ class MockServer(HTTPServerBase):
             else:
                 reply = self._handle(received, body_error)
         except FramingError as error:
+            self._record_malformed(connection.head, error.status, str(error), error.mistake)
             reply = framing_problem(error)
-            head = ReceivedRequest(connection.method, connection.target, connection.header_list)
-            if not is_control(head):
-                entry = Entry.of(head, self.clock(), self.keys.mask)
-                entry.status, entry.code = reply.status, "malformed"
-                self.journal.add(entry)
         except OSError:
             raise  # the client disconnected
         except Exception as error:  # noqa: BLE001  # a bug of the mock is reported as the API would report it
@@ -221,6 +219,16 @@ class MockServer(HTTPServerBase):
         self.journal.add(entry)
         return reply
 
+    def _record_malformed(self, head: ReceivedRequest, status: int, message: str, mistake: str) -> None:
+        """Record a request that cannot be read; its signature is not looked at."""
+        if is_control(head):
+            return
+        entry = Entry.of(head, self.clock(), self.keys.mask)
+        entry.status, entry.code, entry.mistake = status, "malformed", mistake or None
+        entry.message = redaction.unicode_text(message, self.keys.mask)
+        self._terminal.refusal(entry)
+        self.journal.add(entry)
+
     def _refuse(self, request: ReceivedRequest, entry: Entry) -> Reply | None:
         """Return the 401 for a request whose signature is not accepted, otherwise None."""
         if not self.api.needs_authentication(request):
@@ -240,6 +248,7 @@ class MockServer(HTTPServerBase):
             return None
         if result.code in _CLOCK_CODES:
             result = replace(result, message=f"{result.message} {self.clock.advice}".rstrip())
+        entry.status = 401
         entry.refuse(result, self.keys.mask)
         self._terminal.refusal(entry)
         return problem(401, "Unauthorized", result.message, tuple(_refusal_headers(result)))

@@ -30,7 +30,8 @@ class Terminal:
         with self._lock:
             repeated, self._last = entry.message == self._last, entry.message
         explanation = "" if repeated else f": {one_line(entry.message or '')}"
-        self._logger.info("401 %s %s%s", _request(entry), entry.mistake, explanation)
+        mistake = entry.mistake or entry.code
+        self._logger.info("%s %s %s%s", entry.status, _request(entry), mistake, explanation)
 
     def replay(self, entry: Entry, age: int) -> None:
         """Write a line for an accepted request whose signature came first ``age`` milliseconds ago."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from functools import partial
@@ -115,7 +116,7 @@ def test_a_response_to_head_has_no_body(mock: MockServer) -> None:
     ],
 )
 def test_malformed_http_is_refused(mock: MockServer, raw: bytes, status: int, message: str | None) -> None:
-    """The response has a status line and the API's envelope, and the journal has no entry.
+    """The response has a status line and the API's envelope, and the journal has an entry.
 
     A message of None is that of http.server, which differs between versions of Python.
     """
@@ -128,6 +129,32 @@ def test_malformed_http_is_refused(mock: MockServer, raw: bytes, status: int, me
     assert response.headers["content-length"] == str(len(response.body))
     assert response.headers["connection"] == "close"
     assert response.headers["server"] == "capella-mock"
+    (entry,) = mock.journal.entries()
+    assert (entry["status"], entry["code"], entry["mistake"]) == (status, "malformed", None)
+    assert entry["message"] == expected
+    line = raw.partition(b"\r\n")[0].decode()
+    well_formed = len(line.split(" ")) == 3 and all(line.split(" ")) and len(line) < 65536
+    sent = line.split(" ")[:2] if well_formed else list(line.partition(" ")[::2])
+    target = entry["target"].removesuffix("...")  # a long one is cut
+    assert (entry["method"], target) == (sent[0], sent[1][: len(target)])
+
+
+def test_a_malformed_request_keeps_what_was_read(mock: MockServer, caplog: pytest.LogCaptureFixture) -> None:
+    """The journal has the headers before the malformed line, without the signature; the terminal a line."""
+    caplog.set_level(logging.INFO)
+    lines = (b"GET /v2/clouds?a=1 HTTP/1.1", b"Host: h", b"Authorization: Bearer A:abcd", b"efgh=", b"", b"")
+    assert exchange(mock, b"\r\n".join(lines)).status == 400
+    (entry,) = mock.journal.entries()
+    assert (entry["method"], entry["target"]) == ("GET", "/v2/clouds?a=1")
+    assert entry["headers"] == [["Host", "h"], ["Authorization", "Bearer A:<signature>"]]
+    assert (entry["code"], entry["mistake"]) == ("malformed", "signature_wrapped")
+    (line,) = caplog.messages
+    assert line.startswith("400 GET /v2/clouds?a=1 signature_wrapped: A line break is inside")
+
+
+def test_malformed_requests_of_the_mock_itself_are_not_recorded(mock: MockServer) -> None:
+    """As all requests to `/_mock/`."""
+    assert exchange(mock, b"GET /_mock/requests HTTP/1.1\r\nno colon\r\n\r\n").status == 400
     assert mock.journal.entries() == []
 
 

@@ -153,6 +153,7 @@ def test_an_unknown_length_is_400_before_401_and_in_the_journal(mock: MockServer
     assert b"400 BAD REQUEST" in send_bytes(mock.port, raw + b"abcdef")
     (entry,) = mock.journal.entries()
     assert (entry["target"], entry["status"], entry["code"]) == ("/v2/projects", 400, "malformed")
+    assert "two Content-Length headers that differ" in entry["message"]
 
 
 @pytest.mark.parametrize(

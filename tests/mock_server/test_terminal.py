@@ -19,7 +19,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 def refused(target: str, mistake: str, message: str, method: str = "GET") -> Entry:
     """Return the entry of a refused request."""
-    return Entry(0, method, target, mistake=mistake, message=message)
+    return Entry(0, method, target, status=401, mistake=mistake, message=message)
 
 
 def test_every_refusal_is_a_line(lines: pytest.LogCaptureFixture) -> None:
@@ -42,6 +42,14 @@ def test_the_same_mistake_with_another_explanation_is_explained(lines: pytest.Lo
     for message in ("one", "two"):
         terminal.refusal(refused("/", "a", message))
     assert lines.messages == ["401 GET / a: one", "401 GET / a: two"]
+
+
+def test_a_request_that_cannot_be_read_is_a_line(lines: pytest.LogCaptureFixture) -> None:
+    """It has its status, and its code where it has no mistake."""
+    terminal = Terminal(logging.getLogger())
+    terminal.refusal(Entry(0, "GET", "/a", status=431, code="malformed", message="why"))
+    terminal.refusal(Entry(0, "GET", "/b", status=400, code="malformed", mistake="m", message="how"))
+    assert lines.messages == ["431 GET /a malformed: why", "400 GET /b m: how"]
 
 
 def test_a_replay_is_a_line(lines: pytest.LogCaptureFixture) -> None:
