@@ -62,6 +62,10 @@ def test_the_budget_at_its_edge() -> None:
     assert not used.affords(1, 0)
     assert used.cut
     used = comparison(b"")
+    used.cut = True
+    assert used.affords(1, 0)
+    assert used.cut
+    used = comparison(b"")
     assert not used.affords(2, BUDGET // 2 - CANDIDATE + 1)
     assert used.cut
 
@@ -115,3 +119,5 @@ def test_pauses(threads: int, pauses: int, monkeypatch: pytest.MonkeyPatch) -> N
         assert paused == [0.001] * pauses * times
         used.find(Texts(b"", [b"a"] * 1000))
         assert paused == [0.001] * pauses * times
+    used.find(Texts(b"", [b"a"] * 5000))
+    assert paused == [0.001] * pauses * 5

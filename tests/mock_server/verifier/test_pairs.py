@@ -109,6 +109,7 @@ def test_mistakes_of_two_aspects(
         ("/v2/clouds?b=1", "v2/clouds", ["endpoint_without_query", "endpoint_no_leading_slash"]),
         ("/v2/a%2fb?q=x+y", "/v2/a%2Fb?q=x%20y", ["endpoint_percent_case", "endpoint_plus_space"]),
         ("/v2/A?q=1", "/public/v2/a?q=1", ["endpoint_prefix", "endpoint_case"]),
+        ("/v2/clouds", "//public/v2/clouds", ["endpoint_slash", "endpoint_prefix"]),
     ],
 )
 def test_two_mistakes_in_the_endpoint(sent: str, signed: str, expected: list[str]) -> None:
@@ -117,6 +118,23 @@ def test_two_mistakes_in_the_endpoint(sent: str, signed: str, expected: list[str
     assert names(found) == expected
     assert found is not None
     assert found.signed == text(RIGHT | {"endpoint": signed})
+
+
+@pytest.mark.parametrize(
+    ("middle", "is_found"),
+    [
+        ("x" * 1000, True),
+        ("x" * 20_000, False),
+        ("%20" * 100, True),
+        ("%20" * 400, False),
+    ],
+    ids=["long", "longer", "escapes", "more escapes"],
+)
+def test_rewriting_a_long_target_has_a_budget(middle: str, *, is_found: bool) -> None:
+    """Two mistakes in the endpoint are found in a long target, if to rewrite it costs not too much."""
+    signed = f"/public/v2/a{middle}?q=1"
+    found = search(signature(RIGHT | {"endpoint": signed}), f"/v2/A{middle}?q=1")
+    assert names(found) == (["endpoint_prefix", "endpoint_case"] if is_found else [])
 
 
 @pytest.mark.parametrize("off", [-33, 33])
