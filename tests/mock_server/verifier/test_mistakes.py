@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from mock_server.http import ReceivedRequest
 from mock_server.verifier import Refused, verify
-from mock_server.verifier.mistakes import ASPECTS, Attempt
+from mock_server.verifier.mistakes import ASPECTS, Aspect, Attempt, Mistake
 from mock_server.verifier.mistakes.digest import HMAC, Digest
 from mock_server.verifier.mistakes.layouts import RIGHT, Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8")
@@ -113,3 +116,49 @@ def test_no_request_takes_long(request_: dict[str, str]) -> None:
     )
     assert time.process_time() - start < 1
     assert isinstance(refused, Refused)
+
+
+def test_an_attempt_without_its_rare_variants() -> None:
+    """Nothing else of it changes."""
+    sent = attempt({"recent": ["1"]}, thorough=True)
+    assert sent.hastily() == attempt({"recent": ["1"]}, thorough=False)
+
+
+def test_an_aspect() -> None:
+    """Each value has the first mistake that gives it. Fixed values are made once, common and rare ones."""
+    calls: list[bool] = []
+    aspect = Aspect[bytes]("part")
+
+    @aspect.mistake("first", "The first message.")
+    def first(sent: Attempt) -> Iterator[bytes]:
+        yield from (sent.method, b"in first and second", b"in first and third")
+
+    @aspect.mistake("second", "The second message.", fixed=True)
+    def second(sent: Attempt) -> Iterator[bytes]:
+        calls.append(sent.thorough)
+        yield from (b"in first and second", b"in second and third", b"right")
+        if sent.thorough:
+            yield b"rare"
+
+    @aspect.mistake("third", "The third message.")
+    def third(sent: Attempt) -> Iterator[bytes]:
+        yield from (sent.method, b"in first and third", b"in second and third", b"in third and fourth")
+
+    @aspect.mistake("fourth", "The fourth message.", fixed=True)
+    def fourth(_: Attempt) -> Iterator[bytes]:
+        yield from (b"in second and third", b"in third and fourth", b"in fourth")
+
+    names = [Mistake(name, f"The {name} message.") for name in ("first", "second", "third", "fourth")]
+    assert aspect.name == "part"
+    assert aspect.makers == dict(zip(names, (first, second, third, fourth), strict=True))
+    assert [aspect.named(mistake.name) for mistake in names] == names
+    for thorough in (True, False, True, False):
+        assert aspect.variants(attempt({}, thorough=thorough), b"right") == {
+            b"GET": names[0],
+            b"in first and second": names[0],
+            b"in first and third": names[0],
+            b"in second and third": names[1],
+            b"in third and fourth": names[2],
+            b"in fourth": names[3],
+        } | ({b"rare": names[1]} if thorough else {})
+    assert calls == [True, False]
