@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 30.0  # seconds for one send or receive: a server that hangs fails one test, not the whole run
 CHUNK = 65_536
+INTERIM = range(100, 200)  # statuses before the response: 100 answers `Expect: 100-continue`
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,16 @@ def parse(raw: bytes) -> RawResponse:
     return RawResponse(int(words[1]), {name.lower(): value.strip() for name, _, value in fields}, body)
 
 
-def _read(stream: IO[bytes], *, has_body: bool) -> RawResponse:
+def _read_head(stream: IO[bytes]) -> RawResponse:
     lines = []
     while line := stream.readline().rstrip(b"\r\n"):
         lines.append(line)
-    response = parse(b"\r\n".join(lines))
+    return parse(b"\r\n".join(lines))
+
+
+def _read(stream: IO[bytes], *, has_body: bool) -> RawResponse:
+    response = _read_head(stream)
+    while response.status in INTERIM:
+        response = _read_head(stream)
     length = int(response.headers.get("content-length", "0")) if has_body else 0
     return replace(response, body=stream.read(length))

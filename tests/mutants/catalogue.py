@@ -10,7 +10,10 @@ from tests.mutants import (
     signer_outputs,
     signer_readers,
     signer_texts,
+    verifier_comparisons,
     verifier_headers,
+    verifier_parsing,
+    verifier_routes,
     verifier_texts,
 )
 from tests.mutants.signers import MUTANTS as SIGNERS
@@ -24,7 +27,10 @@ MODULES = (
     signer_outputs,
     signer_readers,
     signer_texts,
+    verifier_comparisons,
     verifier_headers,
+    verifier_parsing,
+    verifier_routes,
     verifier_texts,
 )
 

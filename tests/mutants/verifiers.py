@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 
 
+def relative(request: RawRequest) -> str:
+    """Return the target, without scheme and authority if it is in absolute form."""
+    rest = re.sub(r"\A[A-Za-z]+://[^/?]*", "", request.target)
+    return rest if rest.startswith("/") else "/" + rest
+
+
 class Refusal(Exception):  # noqa: N818  # a result, not an error
     """Ends a verification with a code."""
 
@@ -43,7 +49,7 @@ class Verifier:
 
     def authenticates(self, request: RawRequest) -> bool:
         """Return whether the operation needs authentication."""
-        return request.method not in {"GET", "HEAD"} or request.target.partition("?")[0] != "/v2/status"
+        return request.method not in {"GET", "HEAD"} or relative(request).partition("?")[0] != "/v2/status"
 
     def check(self, request: RawRequest) -> None:
         """Raise the first refusal that applies."""
@@ -130,7 +136,7 @@ class Verifier:
 
     def endpoint(self, request: RawRequest) -> str:
         """Return the endpoint that is verified."""
-        return request.target
+        return relative(request)
 
     def stamp(self, timestamp: str) -> str:
         """Return the timestamp that is verified."""

@@ -56,6 +56,12 @@ def test_a_response_is_read_by_its_length() -> None:
     assert response_to(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n<a>").json is None
 
 
+def test_interim_responses_are_skipped() -> None:
+    """A 100 before the response is not the response."""
+    raw = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\n{}"
+    assert response_to(raw) == RawResponse(401, {"content-length": "2"}, b"{}")
+
+
 def test_no_response_is_an_error() -> None:
     """The server closes the connection without a response."""
     with pytest.raises(ConnectionError, match="without a response"):

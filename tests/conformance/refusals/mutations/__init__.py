@@ -1,11 +1,17 @@
 """Every mutation of a positive that `refusals.yaml` holds, in the order of the file."""
 
 from tests.conformance.refusals.mutations import (
+    absolute,
     accepted,
+    appended,
+    edges,
+    forwarded,
     headers,
+    names,
     order,
     signatures,
     signed,
+    targets,
     timestamps,
     unsigned,
 )
@@ -19,4 +25,10 @@ MUTATIONS: tuple[Mutation, ...] = (
     *order.MUTATIONS,
     *accepted.MUTATIONS,
     *unsigned.MUTATIONS,
+    *absolute.MUTATIONS,
+    *names.MUTATIONS,
+    *appended.MUTATIONS,
+    *forwarded.MUTATIONS,
+    *edges.MUTATIONS,
+    *targets.MUTATIONS,
 )

@@ -50,6 +50,8 @@ MUTATIONS = (
          without_headers(endpoint="/v2/statuses")),
         ("get-status", "status-shorter-word", "a shorter last segment",
          without_headers(endpoint="/v2/statu")),
+        ("get-status", "status-other-letter", "another letter at the end",
+         without_headers(endpoint="/v2/statuz")),
         ("get-status", "status-longer-path", "one more segment",
          without_headers(endpoint="/v2/status/clouds")),
         ("get-status", "status-in-the-query", "the unsigned path in the query of another operation",
