@@ -70,6 +70,8 @@ def missing(name: str, authorizations: Sequence[bytes], names: Iterable[str]) ->
         authorizations: the values of the Authorization headers.
         names: the names of all headers of the request.
     """
+    if other := _other_api(b"".join(authorizations[:1])):
+        return other
     for sent in names:
         if _MEANT[name].fullmatch(sent):
             return _MISNAMED[name].format(sent)
@@ -78,7 +80,15 @@ def missing(name: str, authorizations: Sequence[bytes], names: Iterable[str]) ->
             f"The request has no Authorization header: {_SEND}. HTTP libraries remove it when they follow a"
             " redirect."
         )
-    scheme, _, rest = b"".join(authorizations[:1]).partition(b" ")
+    return (
+        "The request has no Couchbase-Timestamp header: send the milliseconds since 1970-01-01 UTC, the same"
+        " text that was signed."
+    )
+
+
+def _other_api(authorization: bytes) -> str:
+    """Return the message for a request without a timestamp that is meant for another API, else ""."""
+    scheme, _, rest = authorization.partition(b" ")
     if scheme.lower() == b"bearer" and rest and b":" not in rest:
         return f"The request has a bearer token and no Couchbase-Timestamp header: {_OTHER_API}."
     if scheme.lower() == b"basic":
@@ -88,10 +98,7 @@ def missing(name: str, authorizations: Sequence[bytes], names: Iterable[str]) ->
         )
     if scheme.lower().startswith(b"aws4"):
         return f"The request is signed as for AWS: that is another API. Instead, {_SEND}, and the timestamp."
-    return (
-        "The request has no Couchbase-Timestamp header: send the milliseconds since 1970-01-01 UTC, the same"
-        " text that was signed."
-    )
+    return ""
 
 
 def duplicated(name: str, values: Sequence[bytes]) -> str:
@@ -233,7 +240,7 @@ def _without_colon(rest: bytes, secrets: Collection[bytes]) -> str:
             ),
         ),
         (
-            re.fullmatch(rb"[\x21-\x7e]+:[\x21-\x7e]+", whole),
+            re.fullmatch(rb"[\x21-\x7e]+:[A-Za-z0-9+/]{43}=", whole),
             "Access key and signature were encoded in base64 as a whole: send them as they are.",
         ),
         (

@@ -73,6 +73,14 @@ ADVICE = [
     ),
     ({"Couchbase-Timestamp": f"Bearer {ACCESS}:x"}, "timestamp_malformed", "two headers were exchanged"),
     ({"Authorization": f"Bearer {'v4-token' * 6}"}, "authorization_malformed", "client of Management API v4"),
+    (
+        {
+            "Authorization": "Bearer "
+            + b64(b"32-characters-of-an-id-abcdefghij:a-secret-that-is-no-signature")
+        },
+        "authorization_malformed",
+        "client of Management API v4",
+    ),
     ({"Authorization": "Bearer <ACCESS>:<SIGNATURE>"}, "authorization_malformed", "placeholder"),
     ({"Authorization": "Bearer {{key}}:{{signature}}"}, "access_key_unknown", "placeholder"),
     ({"Authorization": "Bearer YOUR_ACCESS_KEY:x"}, "access_key_unknown", "placeholder"),
@@ -156,6 +164,9 @@ def test_a_header_with_another_name_is_noticed(names: tuple[str, str], words: st
 
 
 @pytest.mark.parametrize(
+    "more", [[], [("Date", "Tue, 14 Nov 2023 22:13:20 GMT")], [("X-Amz-Date", "20231114")]]
+)
+@pytest.mark.parametrize(
     ("authorization", "words"),
     [
         ("Bearer djR0b2tlbnY0dG9rZW52NHRva2VudjR0b2tlbnY0dG9rZW4", "client of Management API v4"),
@@ -163,9 +174,9 @@ def test_a_header_with_another_name_is_noticed(names: tuple[str, str], words: st
         ("AWS4-HMAC-SHA256 Credential=x", "signed as for AWS"),
     ],
 )
-def test_other_apis_are_recognised(authorization: str, words: str) -> None:
-    """A client of another API without a timestamp is told so, and told once."""
-    received = [("Authorization", authorization)]
+def test_other_apis_are_recognised(authorization: str, words: str, more: list[tuple[str, str]]) -> None:
+    """A client of another API without a timestamp is told so, and told once, also if it sends a Date."""
+    received = [("Authorization", authorization), *more]
     result = verify(ReceivedRequest("GET", QUERY, received), {ACCESS: SECRET}, lambda: NOW)
     assert isinstance(result, Refused)
     assert (result.code, result.message.count(words)) == ("timestamp_missing", 1)
