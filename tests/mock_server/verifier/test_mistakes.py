@@ -152,9 +152,9 @@ def test_an_aspect() -> None:
     assert aspect.name == "part"
     assert aspect.makers == dict(zip(names, (first, second, third, fourth), strict=True))
     assert [aspect.named(mistake.name) for mistake in names] == names
-    for thorough in (True, False, True, False):
-        assert aspect.variants(attempt({}, thorough=thorough), b"right") == {
-            b"GET": names[0],
+    for thorough, method in ((True, "GET"), (False, "GET"), (True, "PUT"), (False, "PUT")):
+        assert aspect.variants(attempt({"method": method}, thorough=thorough), b"right") == {
+            method.encode(): names[0],
             b"in first and second": names[0],
             b"in first and third": names[0],
             b"in second and third": names[1],
