@@ -33,12 +33,18 @@ class Keys:
         self._first = MappingProxyType(dict(keys))
         self._lock = threading.Lock()
         self._current = self._first
+        self._former: Mapping[str, str] = MappingProxyType({})
         self._mask = Mask(*keys.values())
 
     @property
     def current(self) -> Mapping[str, str]:
         """The keys as they are now: access key -> secret key. A later change gives another mapping."""
         return self._current
+
+    @property
+    def former(self) -> Mapping[str, str]:
+        """The last secret key that each access key had before: access key -> secret key."""
+        return self._former
 
     @property
     def mask(self) -> Mask:
@@ -54,11 +60,17 @@ class Keys:
         keys = _checked(value)
         with self._lock:
             self._mask = self._mask.extended(*keys.values())
-            self._current = MappingProxyType(keys)
+            self._install(MappingProxyType(keys))
 
     def reset(self) -> None:
         """Restore the keys at start."""
-        self._current = self._first
+        with self._lock:
+            self._install(self._first)
+
+    def _install(self, keys: MappingProxyType[str, str]) -> None:
+        replaced = {key: secret for key, secret in self._current.items() if keys.get(key) != secret}
+        self._former = MappingProxyType({**self._former, **replaced})
+        self._current = keys
 
     def as_json(self) -> dict[str, list[str]]:
         """Return the access keys alone."""

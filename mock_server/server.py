@@ -34,7 +34,7 @@ from mock_server.journal import Entry, Journal
 from mock_server.keys import Keys
 from mock_server.replays import Replays
 from mock_server.terminal import Terminal
-from mock_server.verifier import WINDOW, RecentTimestamps, Refused, verify
+from mock_server.verifier import WINDOW, Accepted, RecentTimestamps, Refused, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,6 +54,10 @@ DEFAULT_KEYS: Final[Mapping[str, str]] = MappingProxyType(
 _TEXT_LIMIT: Final = 4096  # characters of X-Mock-Message and X-Mock-Signed: clients reject long headers
 _ERRORS_KEPT: Final = 20
 _CLOCK_CODES: Final = ("timestamp_stale", "timestamp_future")
+_KEY_CODES: Final = ("access_key_unknown", "signature_mismatch")
+_REPLACED_KEYS: Final = (
+    "The request is signed with keys that were replaced or revoked while the mock runs: use the present keys."
+)
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 _LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not bound to
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
@@ -233,25 +237,36 @@ class MockServer(HTTPServerBase):
         """Return the 401 for a request whose signature is not accepted, otherwise None."""
         if not self.api.needs_authentication(request):
             return None
-        result = verify(
+        result = self._verify(request, self.keys.current)
+        if not isinstance(result, Refused):
+            entry.code, entry.mistake = result.code, result.mistake
+            self._mark_replay(request, entry)
+            return None
+        result = replace(result, message=f"{result.message} {self._advice(request, result)}".rstrip())
+        entry.status = 401
+        entry.refuse(result, self.keys.mask)
+        self._terminal.refusal(entry)
+        return problem(401, "Unauthorized", result.message, tuple(_refusal_headers(result)))
+
+    def _advice(self, request: ReceivedRequest, refused: Refused) -> str:
+        """Return what a change of the clock or of the keys has to do with a refusal; empty for nothing."""
+        former = self.keys.former
+        if refused.code in _CLOCK_CODES:
+            return self.clock.advice
+        if former and refused.code in _KEY_CODES and isinstance(self._verify(request, former), Accepted):
+            return _REPLACED_KEYS
+        return ""
+
+    def _verify(self, request: ReceivedRequest, keys: Mapping[str, str]) -> Accepted | Refused:
+        return verify(
             request,
-            self.keys.current,
+            keys,
             self.clock,
             window=self._window,
             timestamp_unit=self._timestamp_unit,
             recent=self._recent,
             mask=self.keys.mask,
         )
-        if not isinstance(result, Refused):
-            entry.code, entry.mistake = result.code, result.mistake
-            self._mark_replay(request, entry)
-            return None
-        if result.code in _CLOCK_CODES:
-            result = replace(result, message=f"{result.message} {self.clock.advice}".rstrip())
-        entry.status = 401
-        entry.refuse(result, self.keys.mask)
-        self._terminal.refusal(entry)
-        return problem(401, "Unauthorized", result.message, tuple(_refusal_headers(result)))
 
     def _mark_replay(self, request: ReceivedRequest, entry: Entry) -> None:
         """Mark the entry of an accepted request whose signature was accepted before."""

@@ -49,6 +49,18 @@ def test_keys_are_replaced_and_restored() -> None:
     assert keys.current == {"A": SECRET}
 
 
+def test_the_last_keys_before_are_known() -> None:
+    """To name a request that is signed with them."""
+    keys = Keys({"A": "1", "B": "1"})
+    assert keys.former == {}
+    keys.replace({"keys": {"A": "2", "B": "1"}})
+    assert keys.former == {"A": "1"}
+    keys.replace({"keys": {"A": "3"}})
+    assert keys.former == {"A": "2", "B": "1"}
+    keys.reset()
+    assert keys.former == {"A": "3", "B": "1"}
+
+
 @pytest.mark.parametrize(
     ("value", "named"),
     [
@@ -122,6 +134,9 @@ def get(mock: MockServer, clock: Clock, access_key: str, secret: str, query: str
     return parse(send_bytes(mock.port, request("GET", target, headers)))
 
 
+REPLACED = "signed with keys that were replaced or revoked while the mock runs: use the present keys."
+
+
 def test_a_rotation_and_a_revocation(mock: MockServer, clock: Clock) -> None:
     """An old secret does not match any more, a revoked access key is unknown, and DELETE restores both."""
     assert get(mock, clock, ACCESS_KEY, SECRET_KEY).status == 200
@@ -129,12 +144,15 @@ def test_a_rotation_and_a_revocation(mock: MockServer, clock: Clock) -> None:
     assert (rotated.status, rotated.json) == (200, {"keys": [ACCESS_KEY, "another"]})
     old = get(mock, clock, ACCESS_KEY, SECRET_KEY)
     assert (old.status, old.headers["x-mock-refusal"]) == (401, "signature_mismatch")
+    assert old.json["message"].endswith(REPLACED)
+    assert "replaced" not in get(mock, clock, ACCESS_KEY, "a third secret").json["message"]
     assert get(mock, clock, ACCESS_KEY, "the new secret").status == 200
     assert get(mock, clock, "another", "its secret").status == 200
     manage(mock, "PUT", {"another": "its secret"})
     assert manage(mock, "GET").json == {"keys": ["another"]}
     revoked = get(mock, clock, ACCESS_KEY, "the new secret")
     assert (revoked.status, revoked.headers["x-mock-refusal"]) == (401, "access_key_unknown")
+    assert revoked.json["message"].endswith(REPLACED)
     manage(mock, "PUT", {})
     assert get(mock, clock, "another", "its secret").headers["x-mock-refusal"] == "access_key_unknown"
     assert manage(mock, "DELETE").status == 204
