@@ -33,6 +33,7 @@ func (w Workflow) Create(ctx context.Context, kind, name string, send func() (*R
 func (w Workflow) run(ctx context.Context, what string, send func() (*Response, error), shown *progress, now func() time.Time) (*Response, error) {
 	left := leftoversOf(ctx)
 	ends := now().Add(w.Timeout)
+	shown.show("creating") // so that it is named even if the program is killed
 	for {
 		response, err := left.attempt(what, send)
 		if err == nil {

@@ -64,10 +64,10 @@ func TestWorkflowRepeats(t *testing.T) {
 		requests int
 		shown    string
 	}{
-		"normal":      {0, 0, 1, "created bucket b\n"},
-		"normal soon": {2, time.Second, 3, "bucket b: ErrClusterStateNotNormal\ncreated bucket b\n"},
-		"never":       {99, 20 * time.Millisecond, 3, "bucket b: ErrClusterStateNotNormal\n"},
-		"no timeout":  {99, 0, 1, ""},
+		"normal":      {0, 0, 1, "bucket b: creating\ncreated bucket b\n"},
+		"normal soon": {2, time.Second, 3, "bucket b: creating\nbucket b: ErrClusterStateNotNormal\ncreated bucket b\n"},
+		"never":       {99, 20 * time.Millisecond, 3, "bucket b: creating\nbucket b: ErrClusterStateNotNormal\n"},
+		"no timeout":  {99, 0, 1, "bucket b: creating\n"},
 	} {
 		var shown strings.Builder
 		requests, left, clock := 0, &leftovers{}, time.Unix(0, 0)

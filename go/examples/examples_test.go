@@ -168,7 +168,7 @@ func TestInterrupt(t *testing.T) {
 	for args, want := range map[string]string{
 		"listclouds":                                "listclouds: interrupted\n",
 		"pollclusterstatus --interval 1800 7f3a":    "cluster 7f3a: deploying\npollclusterstatus: interrupted\n",
-		"deploycluster --name demo --interval 1800": "created project demo (id p1)\ncreated cluster demo (id c1)\ncluster c1: deploying\nleft behind: project demo (id p1), cluster demo (id c1)\ndeploycluster: interrupted\n",
+		"deploycluster --name demo --interval 1800": "project demo: creating\ncreated project demo (id p1)\ncluster demo: creating\ncreated cluster demo (id c1)\ncluster c1: deploying\nleft behind: project demo (id p1), cluster demo (id c1)\ndeploycluster: interrupted\n",
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()

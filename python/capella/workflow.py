@@ -83,6 +83,7 @@ class Workflow:
         what = f"{kind} {name}"
         ends = self._monotonic() + self._timeout
         with progress(what) as show:
+            show("creating")  # so that it is named even if the program is killed
             while True:
                 try:
                     response = self._attempt(what, partial(send, *args, **options))

@@ -275,7 +275,9 @@ def test_interrupted_workflow() -> None:
         settings = {"CBC_API_URL": wire.url, "CBC_DATABASE_PASSWORD": "Passw0rd!", **KEYS}
         command = (sys.executable, PYTHON / "deploy_cluster.py", "--name", "a")
         with started(*command, env=minimal_environment(**settings), cwd="/") as process:
+            assert process.stderr.readline() == "project a: creating\n"
             assert process.stderr.readline() == "created project a (id project-1)\n"
+            assert process.stderr.readline() == "cluster a: creating\n"
             assert process.stderr.readline() == "created cluster a (id cluster-1)\n"
             assert process.stderr.readline() == "cluster cluster-1: deploying\n"
             process.send_signal(signal.SIGINT)

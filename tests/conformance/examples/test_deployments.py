@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CLOUD: Final = "7651e79b-c1f2-57e6-ae14-38bd68859222"  # the first of the seed
 HOSTED: Final = ("--name", "Fleet", "--interval", "0")
 IN_CLOUD: Final = (*HOSTED, "--cloud-id", CLOUD, "--bucket", "ships", "--cidr-block", "198.51.100.0/24")
+CTRL_C: Final = signal.SIGINT
 ACCESS_KEY, SECRET_KEY = next(iter(DEFAULT_KEYS.items()))
 
 # What a deployment creates: the path of the request, and the resource as a failure names it.
@@ -81,7 +82,7 @@ def left(arguments: Sequence[str], number: int, *, perhaps: bool) -> str | None:
 
 @dataclass(frozen=True)
 class Program:
-    """The example in one language, its streams, and how often Ctrl-C is pressed.
+    """The example in one language, its streams, and the signals that it gets.
 
     Each stream is a "pipe", "full" as a full disk is, or "closed" as a pipe whose reader has ended.
     """
@@ -89,10 +90,10 @@ class Program:
     command: tuple[str, ...]
     stdout: str
     stderr: str
-    interrupts: int
+    signals: tuple[int, ...]
 
     def run(self, arguments: Sequence[str], faults: Sequence[str]) -> Ended:
-        """Run the example against a new mock with these faults; press Ctrl-C when a latency begins."""
+        """Run the example against a new mock with these faults; send the signals when a latency begins."""
         reached, over = threading.Event(), threading.Event()
 
         def sleep(_seconds: float) -> None:
@@ -119,10 +120,10 @@ class Program:
                 encoding="utf-8",
             ) as process:
                 try:
-                    if self.interrupts:
+                    if self.signals:
                         assert reached.wait(LIMIT)
-                    for _ in range(self.interrupts):
-                        process.send_signal(signal.SIGINT)
+                    for number in self.signals:
+                        process.send_signal(number)
                     out, err = process.communicate(timeout=LIMIT)
                 finally:
                     process.kill()
@@ -173,11 +174,11 @@ def deploy(go_program: str) -> Callable[..., Ended]:
         *faults: str,
         stdout: str = "pipe",
         stderr: str = "pipe",
-        interrupts: int = 0,
+        signals: tuple[int, ...] = (),
     ) -> Ended:
         script = str(ROOT / "python" / "deploy_cluster.py")
-        python = Program((sys.executable, script, "--json"), stdout, stderr, interrupts)
-        go = Program((go_program,), stdout, stderr, interrupts)
+        python = Program((sys.executable, script, "--json"), stdout, stderr, signals)
+        go = Program((go_program,), stdout, stderr, signals)
         with ThreadPoolExecutor(2) as pool:
             runs = [pool.submit(program.run, arguments, faults) for program in (python, go)]
             first, second = (run.result() for run in runs)
@@ -245,15 +246,22 @@ def test_request_is_refused(deploy: Deploy, arguments: Sequence[str], number: in
 def test_interrupt_in_a_request(deploy: Deploy, number: int) -> None:
     """The API may carry out the request. A second Ctrl-C does not prevent the report."""
     fault = f"POST {STEPS[IN_CLOUD][number][0]} latency=1"
-    ended = deploy(IN_CLOUD, fault, interrupts=2 if number == 1 else 1)
+    ended = deploy(IN_CLOUD, fault, signals=(CTRL_C, CTRL_C) if number == 1 else (CTRL_C,))
     assert (ended.code, ended.out) == (130, "")
     assert ended.left == left(IN_CLOUD, number, perhaps=True)
     assert ended.err.splitlines()[-1] == "deploy_cluster: interrupted"
 
 
+def test_kill_in_a_request(deploy: Deploy) -> None:
+    """A program that cannot report any more has named the resource before it sent the request."""
+    ended = deploy(HOSTED, "POST /v3/clusters latency=1", signals=(signal.SIGKILL,))
+    assert ended.code == -signal.SIGKILL
+    assert ended.err.splitlines()[1:] == ["created project Fleet (id ID)", "cluster Fleet: creating"]
+
+
 def test_interrupt_in_the_wait(deploy: Deploy) -> None:
     """The cluster exists already."""
-    ended = deploy(HOSTED, "GET */status latency=1", interrupts=1)
+    ended = deploy(HOSTED, "GET */status latency=1", signals=(CTRL_C,))
     assert (ended.code, ended.out) == (130, "")
     assert ended.left == left(HOSTED, 2, perhaps=False)
 
@@ -295,7 +303,7 @@ def test_stderr_cannot_be_written(deploy: Deploy, stream: str) -> None:
     assert deploy(IN_CLOUD, stderr=stream).code == 0
     ended = deploy(IN_CLOUD, "POST /v2/clusters/*/buckets body=html", stderr=stream)
     assert (ended.code, ended.out) == (1, f"{left(IN_CLOUD, 2, perhaps=True)}\n")
-    interrupted = deploy(HOSTED, "GET */status latency=1", stderr=stream, interrupts=1)
+    interrupted = deploy(HOSTED, "GET */status latency=1", stderr=stream, signals=(CTRL_C,))
     assert (interrupted.code, interrupted.out) == (130, f"{left(HOSTED, 2, perhaps=False)}\n")
 
 
@@ -316,4 +324,6 @@ def test_result_cannot_be_written(deploy: Deploy, stream: str) -> None:
 def test_no_stream_can_be_written(deploy: Deploy, stream: str) -> None:
     """The exit code is still that of the outcome."""
     assert deploy(HOSTED, stdout=stream, stderr=stream).code == 1
-    assert deploy(HOSTED, "GET */status latency=1", stdout=stream, stderr=stream, interrupts=1).code == 130
+    assert (
+        deploy(HOSTED, "GET */status latency=1", stdout=stream, stderr=stream, signals=(CTRL_C,)).code == 130
+    )

@@ -84,10 +84,15 @@ def test_what_was_created_is_named(
     with pytest.raises(error):
         deploy()
     text = text.replace("\x1b", " ")
-    assert capsys.readouterr() == (
-        "",
-        f"created {text}\ncreated bucket ships\nleft behind: {text}, bucket ships\n",
-    )
+    lines = [
+        "cluster demo [2J: creating",
+        f"created {text}",
+        "bucket ships: creating",
+        "created bucket ships",
+        f"left behind: {text}, bucket ships",
+    ]
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.splitlines()) == ("", lines)
 
 
 def test_a_success_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +101,7 @@ def test_a_success_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> 
         running.create("cluster", "demo", lambda: CLUSTER)
     with pytest.raises(NotReadyError), workflow():
         raise NotReadyError
-    assert capsys.readouterr() == ("", "created cluster demo (id 7f3a)\n")
+    assert capsys.readouterr() == ("", "cluster demo: creating\ncreated cluster demo (id 7f3a)\n")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +127,8 @@ def test_what_may_have_been_created_is_named(
     """A resource perhaps exists if the API got its request, and did not refuse it."""
     with pytest.raises(type(error)), workflow() as running:
         running.create("cluster", "demo", raises(error))
-    assert capsys.readouterr().err == ("left behind: perhaps cluster demo\n" if perhaps else "")
+    left = "left behind: perhaps cluster demo\n" if perhaps else ""
+    assert capsys.readouterr().err == f"cluster demo: creating\n{left}"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +164,7 @@ def test_a_refusal_while_the_cluster_changes_is_repeated(
         with running:
             running.create("bucket", "b", send)
     assert sent == [100.0 + 10 * number for number in range(requests)]
-    assert capsys.readouterr().err.splitlines() == lines
+    assert capsys.readouterr().err.splitlines() == ["bucket b: creating", *lines]
 
 
 def test_arguments_are_passed_on() -> None:
