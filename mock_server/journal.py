@@ -37,7 +37,7 @@ class Entry:
         signed: the text that the client signed; None if it was not found.
         also: what else is wrong with a refused request: mistakes.
         fault: the fault that was injected, as ``--fault`` takes it, or None.
-        replay: whether the signature was accepted in an earlier request.
+        replay: whether the signature was accepted in an earlier request, at another time of the mock's clock.
         id: the number of the entry in the journal, from 1; ``Journal.add`` sets it.
     """
 

@@ -27,11 +27,16 @@ class Replays:
             monotonic: returns nanoseconds that never run backwards.
         """
         self._monotonic = monotonic
-        self._first: OrderedDict[bytes, int] = OrderedDict()
+        self._first: OrderedDict[bytes, tuple[int, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def age(self, authorization: str) -> int | None:
+    def age(self, authorization: str, time: int) -> int | None:
         """Remember an accepted Authorization header.
+
+        Args:
+            authorization: the value of the header.
+            time: the mock's clock. While it stands still, new signatures are like the old ones: a signature
+                that comes again then is no replay.
 
         Returns:
             The milliseconds since it was received first, if it is a replay, otherwise None.
@@ -39,11 +44,12 @@ class Replays:
         digest = hashlib.sha256(authorization.encode("latin-1")).digest()
         with self._lock:
             now = self._monotonic()
-            first = self._first.setdefault(digest, now)
+            first, first_time = self._first.setdefault(digest, (now, time))
             self._first.move_to_end(digest)
             if len(self._first) > _CAPACITY:
                 self._first.popitem(last=False)
-        return (now - first) // 1_000_000 if now - first >= _SAME_MOMENT else None
+        is_replay = now - first >= _SAME_MOMENT and time != first_time
+        return (now - first) // 1_000_000 if is_replay else None
 
     def clear(self) -> None:
         """Forget all signatures."""

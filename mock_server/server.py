@@ -270,7 +270,7 @@ class MockServer(HTTPServerBase):
 
     def _mark_replay(self, request: ReceivedRequest, entry: Entry) -> None:
         """Mark the entry of an accepted request whose signature was accepted before."""
-        age = self._replays.age(request.header("Authorization") or "")
+        age = self._replays.age(request.header("Authorization") or "", entry.time)
         if age is not None:
             entry.replay = True
             self._terminal.replay(entry, age)

@@ -35,10 +35,21 @@ def test_a_signature_that_comes_again_is_a_replay_after_50_ms(after: int, age: i
     """Two requests of one millisecond sign alike, and arrive close together."""
     watch = Watch()
     replays = Replays(watch)
-    assert replays.age("Bearer a:b") is None
+    assert replays.age("Bearer a:b", 0) is None
     watch.now = after
-    assert replays.age("Bearer a:b") == age
-    assert replays.age("Bearer a:c") is None
+    assert replays.age("Bearer a:b", 1) == age
+    assert replays.age("Bearer a:c", 1) is None
+
+
+def test_a_clock_that_stands_still_makes_no_replay() -> None:
+    """A client that signs again at the same time makes the same signature. Any other time makes a replay."""
+    watch = Watch()
+    replays = Replays(watch)
+    ages = []
+    for number, time in enumerate((7, 7, 8, 7, 6)):
+        watch.now = number * 50 * MILLISECOND
+        ages.append(replays.age("Bearer a:b", time))
+    assert ages == [None, None, 100, None, 200]
 
 
 def test_the_age_is_that_of_the_first_receipt() -> None:
@@ -48,7 +59,7 @@ def test_the_age_is_that_of_the_first_receipt() -> None:
     ages = []
     for now in range(0, 161, 40):
         watch.now = now * MILLISECOND
-        ages.append(replays.age("\xe9"))
+        ages.append(replays.age("\xe9", now))
     assert ages == [None, None, 80, 120, 160]
 
 
@@ -57,21 +68,21 @@ def test_the_last_10000_signatures_are_kept() -> None:
     watch = Watch()
     replays = Replays(watch)
     for number in (*range(10_000), 0, 10_000):
-        replays.age(str(number))
+        replays.age(str(number), 0)
     watch.now = 50 * MILLISECOND
-    assert replays.age("0") == 50
-    assert replays.age("2") == 50
-    assert replays.age("1") is None
+    assert replays.age("0", 50) == 50
+    assert replays.age("2", 50) == 50
+    assert replays.age("1", 50) is None
 
 
 def test_cleared_signatures_are_forgotten() -> None:
     """They are new again."""
     watch = Watch()
     replays = Replays(watch)
-    replays.age("x")
+    replays.age("x", 0)
     replays.clear()
     watch.now = 50 * MILLISECOND
-    assert replays.age("x") is None
+    assert replays.age("x", 50) is None
 
 
 def send(mock: MockServer, raw: bytes) -> RawResponse:
@@ -87,12 +98,25 @@ def test_a_replay_is_accepted_and_marked(clock: Clock, caplog: pytest.LogCapture
     with MockServer(clock=clock, monotonic=watch) as mock:
         for watch.now in (0, 49_999_999, 50_000_000, 70_000_000):
             assert send(mock, raw).status == 200
+            clock.now += 20
         assert send(mock, signed("GET", "/v2/projects", clock.now + 1)).status == 200
         assert [entry["replay"] for entry in mock.journal.entries()] == [False, False, True, True, False]
         assert [message[:24] for message in caplog.messages] == ["replay GET /v2/projects "] * 2
         send(mock, request("POST", "/_mock/reset", []))
         assert send(mock, raw).status == 200
         assert [entry["replay"] for entry in mock.journal.entries()] == [False]
+    mock.check()
+
+
+def test_a_frozen_clock_makes_no_replay_until_it_is_moved(clock: Clock) -> None:
+    """As with `--clock`: a client that signs each attempt again sends the same signature."""
+    watch = Watch()
+    with MockServer(clock=clock, monotonic=watch) as mock:
+        for watch.now, moved in ((0, 0), (10**9, 0), (2 * 10**9, 1000)):
+            raw = signed("GET", "/v2/projects", 1_700_000_000_000)
+            clock.now = 1_700_000_000_000 + moved
+            assert send(mock, raw).status == 200
+        assert [entry["replay"] for entry in mock.journal.entries()] == [False, False, True]
     mock.check()
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from mock_server import fixes
 from mock_server.faults.grammar import Fault
+from tests.conformance.raw_http import send_bytes
 from tests.page.traffic import replay, send
 
 if TYPE_CHECKING:
@@ -59,6 +60,19 @@ def test_other_mistakes_are_named(mock: MockServer, open_page: Opener) -> None:
     expect(page.locator("li.entry")).to_contain_text("timestamp_unit")
     expect(page.locator("li.entry")).to_contain_text("Also wrong: endpoint_without_query")
     expect(page.locator("li.entry .languages")).to_have_count(2)
+
+
+def test_a_request_that_cannot_be_read_is_shown(mock: MockServer, open_page: Opener) -> None:
+    """It has a code, and a mistake only where that is known."""
+    page = open_page().page
+    for line in (b"no colon", b"Authorization: Bearer A:a\nb="):
+        send_bytes(mock.port, b"GET /v2/clouds HTTP/1.1\r\n" + line + b"\r\n\r\n")
+    badges = page.locator("li.entry .badges")
+    expect(badges).to_have_text(["400signature_wrapped", "400malformed"])
+    for summary in page.locator("li.entry > details > summary").all():
+        summary.click()
+    verdicts = page.locator("li.entry .verdict")
+    expect(verdicts).to_contain_text(["signature_wrapped: A line break", "malformed: A header line is not"])
 
 
 def test_the_newest_request_is_first(mock: MockServer, open_page: Opener) -> None:
