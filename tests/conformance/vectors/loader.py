@@ -29,6 +29,10 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+MAX_BYTES = 16 << 20
+MAX_DEPTH = 20  # levels of lists and mappings
+
+
 class VectorError(ValueError):
     """A vector file violates its schema or `vectors/README.md`; one line with file, id and key."""
 
@@ -37,21 +41,64 @@ def load(path: Path) -> dict[str, Any]:
     """Return the content of the vector file at `path`, checked by the schema of the same name.
 
     Raises:
-        VectorError: the file is missing or not YAML, a key is repeated, a scalar has no quotes, or the schema
-            does not allow the content.
+        VectorError: the file is missing, too large or not YAML, it has an anchor, an alias, a tag or a merge
+            key, a key is repeated, a scalar has no quotes, or the schema does not allow the content.
     """
     try:
-        loader = LOADER(path.read_text(encoding="utf-8"))
+        text = _read(path)
+        _check_events(path.name, text)
+        loader = LOADER(text)
         node = loader.get_single_node()
         for place, problem in _yaml_problems(node):
             raise VectorError(f"{path.name}: {place}: {problem}")
         document: dict[str, Any] = loader.construct_document(node) if node else {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise VectorError(f"{path.name}: cannot be read: {' '.join(str(error).split())}") from error
+        raise VectorError(f"{path.name}: cannot be read: {_short(' '.join(str(error).split()))}") from error
     found = sorted(_schema(path.stem).iter_errors(document), key=lambda error: str(error.absolute_path))
     for first in found[:1]:
         raise VectorError(f"{path.name}: {_place(document, first)}: {_explain(first)}")
     return document
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file that is not too large; a device or a pipe could be endless."""
+    if path.exists() and not path.is_file():
+        raise VectorError(f"{path.name}: cannot be read: it is not a regular file")
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise VectorError(f"{path.name}: it is larger than {MAX_BYTES >> 20} MiB")
+    return data.decode()
+
+
+def _check_events(name: str, text: str) -> None:
+    """Refuse what makes the value of a node differ from its text, and what is nested too deeply.
+
+    This happens before any node is made: with a few aliases, a small file describes an endless document.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        problem = ""
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"*{event.anchor} is an alias: write the value"
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            problem = f"it is nested deeper than {MAX_DEPTH} levels" if depth > MAX_DEPTH else ""
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.ScalarEvent) and not event.style and event.value == "<<":
+            problem = "<< is a merge key: write the keys"
+        if isinstance(event, yaml.NodeEvent) and not problem:
+            if event.anchor is not None:
+                problem = f"&{event.anchor} is an anchor: remove it"
+            elif getattr(event, "tag", None) is not None:
+                problem = f"{event.tag} is a tag: remove it"
+        if problem:
+            raise VectorError(f"{name}: line {event.start_mark.line + 1}: {_short(problem)}")
+
+
+def _short(problem: str) -> str:
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in problem[:200])
 
 
 def _yaml_problems(node: yaml.Node | None, place: str = "") -> Iterator[tuple[str, str]]:

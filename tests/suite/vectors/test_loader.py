@@ -215,6 +215,75 @@ def test_empty_file(directory: Path) -> None:
         load(directory / "targets.yaml")
 
 
+def bomb(levels: int) -> str:
+    """Return a document of a few hundred bytes that describes 10 to the power of `levels` values."""
+    lines = ["a0: &a0 [" + ", ".join(["x"] * 10) + "]"]
+    lines += [
+        f"a{level}: &a{level} [" + ", ".join([f"*a{level - 1}"] * 10) + "]" for level in range(1, levels)
+    ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (bomb(12).encode(), "line 1: &a0 is an anchor: remove it"),
+        (b"version: *a", "line 1: *a is an alias"),
+        (b"version: &a 1", "line 1: &a is an anchor"),
+        (b"version: 1\n<<: {targets: []}", "line 2: << is a merge key: write the keys"),
+        (b"version: !!int '1'", "line 1: tag:yaml.org,2002:int is a tag: remove it"),
+        (b"version: !x {}", "line 1: !x is a tag"),
+        (b"targets: " + b"[" * 30 + b"]" * 30, "line 1: it is nested deeper than 20 levels"),
+        (b"- " * 3000 + b"x", "line 1: it is nested deeper than 20 levels"),
+        (b"version: .nan", "targets: the key is missing"),
+        (b"version: 1\ntargets: [.nan]", "targets[1]: .nan has no quotes"),
+        (b"version: 1\nversion: 1", "version: the key is repeated"),
+        (b"version: 1\ntargets: \xff", "cannot be read: 'utf-8' codec can't decode byte 0xff"),
+        (b"\xff\xfev\x00", "cannot be read: 'utf-8' codec"),
+        (b"version: '\x1b[31m'", "cannot be read: "),
+        (b'version: "\\uD800"', "cannot be read: "),
+        (b"\0", "cannot be read: "),
+        (b"%YAML 9.9\n---\nversion: 1", "cannot be read: "),
+        (b"version: 1\n" + b"#" * (16 << 20), "it is larger than 16 MiB"),
+    ],
+)
+def test_hostile_file(directory: Path, content: bytes, said: str) -> None:
+    """A file that would hang, exhaust or mislead a loader is an error of one printable line."""
+    (directory / "targets.yaml").write_bytes(content)
+    with pytest.raises(VectorError) as caught:
+        load(directory / "targets.yaml")
+    assert str(caught.value).startswith(f"targets.yaml: {said}")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("content", [b"targets: " + b"[" * 3000 + b"]" * 3000, b"{a: " * 500_000])
+def test_deep_file(directory: Path, content: bytes) -> None:
+    """The parser or the loader stops at some depth, with one line."""
+    (directory / "targets.yaml").write_bytes(content)
+    with pytest.raises(VectorError, match=r"^targets\.yaml: .*(nested deeper|nesting depth)") as caught:
+        load(directory / "targets.yaml")
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("huge", [True, False])
+def test_endless_file(directory: Path, *, huge: bool) -> None:
+    """A file of 1 GB is not read as a whole, and a device is not read at all."""
+    path = directory / "targets.yaml"
+    path.unlink()
+    if huge:
+        with path.open("wb") as file:
+            file.truncate(1 << 30)
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(VectorError) as caught:
+        load(path)
+    assert str(caught.value) in {
+        "targets.yaml: it is larger than 16 MiB",
+        "targets.yaml: cannot be read: it is not a regular file",
+    }
+
+
 def test_representations_contain_no_secrets() -> None:
     """Pytest prints the representation of a failing case: it has no secret of settings or server keys."""
     suite = load_suite()
