@@ -17,11 +17,11 @@ import pytest
 
 from tests.support.paths import ROOT
 
+from .items import is_selected, names
 from .jobs import Jobs
 from .options import LIST_HELP, OPTIONS, Options, Plan, listing, plan
 from .programs.environment import reset_interrupts
-from .programs.examples import ExamplePrograms
-from .programs.implementations import Implementation
+from .programs.examples import LANGUAGES, ExamplePrograms
 from .report import causes
 from .report import files as report
 from .selection import check_patterns
@@ -31,7 +31,9 @@ from .vectors.suite import Suite, load_suite
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+PLAN = pytest.StashKey[tuple[Suite, Plan]]()
 STATE = pytest.StashKey[RunState]()
+USAGE_ERROR = 2
 SUMMARISED = ("summarised", "by cause")  # a property of a report
 OTHER_LINES = 30  # of a test that failed in another way
 SHORT = "... and {} more lines"
@@ -47,43 +49,58 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Print the list of `--list`, and run nothing."""
-    if not config.getoption("list_cases", default=False):
-        return None
-    suite, made = _load(config)
-    sys.stdout.write(listing(suite, made))
-    return 0
+    """Load the vectors and check the options: an error is one line, exit code 2, and nothing runs.
+
+    `--list` prints the selected vectors, and nothing runs either.
+    """
+    option = config.option
+    given = ("signer", "client", "known_failing", "flag", "code", "keyword", "seed", "silence")
+    try:
+        suite = load_suite()
+        made = plan(suite, Options(ROOT, **{name: getattr(option, name) for name in given}))
+        _check_selection(suite, made)
+        if option.report and not option.list_cases:
+            report.prepare(option.report)
+    except ValueError as error:
+        sys.stderr.write(f"ERROR: {error}\n")
+        return USAGE_ERROR
+    config.stash[PLAN] = suite, made
+    if option.list_cases:
+        sys.stdout.write(listing(suite, made))
+        return 0
+    return None
+
+
+def _check_selection(suite: Suite, made: Plan) -> None:
+    """Check that each pattern of `-k` selects something, and all options together too.
+
+    Raises:
+        ValueError: nothing is selected; the text is one line.
+    """
+    chosen = made.selection
+    check_patterns(chosen, made.names(suite) | names())
+    vectors = made.runs.runs or any(chosen.selects("mock", vector) for vector in suite.refusals.vectors)
+    others = not (chosen.flags or chosen.codes) and any(chosen.matches(*name) for name in names())
+    if not (vectors or others):
+        raise ValueError("nothing is selected: no vector and no example matches the options")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the vectors and check the options; an error is one line, and nothing runs."""
+    """Prepare the run."""
     option = config.option
-    if not hasattr(option, "known_failing"):
+    if PLAN not in config.stash:
         raise pytest.UsageError("the suite cannot run together with other tests: pytest tests/conformance")
     # In a read-only checkout, pytest cannot write its cache. The suite does not need it.
     config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
     reset_interrupts()
-    suite, made = _load(config)
+    suite, made = config.stash[PLAN]
     announce = partial(_announce, config)
-    config.stash[STATE] = RunState(suite, made.selection, made.runs, announce, made.names(suite), made.seed)
+    config.stash[STATE] = RunState(suite, made.selection, made.runs, announce, made.seed)
     option.keyword = ""  # `-k` selects here: by exact id or glob
     # The summary of this file replaces that of pytest, which prints each failure whole.
     if option.tbstyle == "auto":
         option.tbstyle = "no"
     option.reportchars = ""
-
-
-def _load(config: pytest.Config) -> tuple[Suite, Plan]:
-    option = config.option
-    names = ("signer", "client", "known_failing", "flag", "code", "keyword", "seed", "silence")
-    try:
-        suite = load_suite()
-        made = plan(suite, Options(ROOT, **{name: getattr(option, name) for name in names}))
-        if option.report:
-            report.prepare(option.report)
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    return suite, made
 
 
 def _announce(config: pytest.Config, line: str) -> None:
@@ -108,47 +125,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Select the items: those of vectors by their vectors, the others by their names."""
     state = config.stash[STATE]
-    chosen = state.selection
-    try:
-        check_patterns(chosen, {*state.names, *map(_name, items)})
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from None
-    selected = [item for item in items if _is_selected(state, item)]
+    selected = [item for item in items if is_selected(item, state.selection, state.suite)]
     config.hook.pytest_deselected(items=[item for item in items if item not in selected])
     items[:] = selected
-    if not items:
-        raise pytest.UsageError("nothing is selected: no vector and no example matches the options")
-
-
-def _name(item: pytest.Item) -> tuple[str, str]:
-    """Return the implementation and the id of an item, for `-k`."""
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if "shape" in parameters:
-        return "shape", parameters["shape"].id
-    case = parameters.get("example") or parameters.get("case")
-    if case:
-        return parameters["language"], case.id
-    return "", str(item.callspec.id) if hasattr(item, "callspec") else item.name
-
-
-def _is_selected(state: RunState, item: pytest.Item) -> bool:
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    name = getattr(item, "originalname", "")
-    if name == "test_refusals":
-        return any(state.selection.selects("mock", vector) for vector in state.suite.refusals.vectors)
-    for role, test, vectors in (
-        ("signer", "test_signatures", state.suite.signatures),
-        ("client", "test_targets", state.suite.targets),
-        ("client", "test_settings", state.suite.settings),
-    ):
-        if name == test:
-            program = parameters[role]
-            return isinstance(program, Implementation) and any(
-                state.selection.selects(program.name, vector) for vector in vectors
-            )
-    if state.selection.flags or state.selection.codes:
-        return False
-    return state.selection.matches(*_name(item))
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +144,12 @@ def jobs(
     built = _build_directory(request.config, tmp_path_factory)
     with ExamplePrograms(built, tmp_path_factory.mktemp("empty")) as programs, Jobs(programs) as started:
         state.program_runs.start()
-        started.start(request.session.items)
+        chosen, suite = state.selection, state.suite
+        targets = {
+            language: [vector for vector in suite.targets if chosen.selects(language, vector)]
+            for language in LANGUAGES
+        }
+        started.start(request.session.items, targets)
         yield started
 
 

@@ -15,15 +15,17 @@ from tests.conformance.examples.runs import ExampleReport, ExampleRunner
 from tests.conformance.examples.sandbox import Sandboxes
 from tests.conformance.faults.judge import run_case
 from tests.conformance.shapes.judge import run_shapes
+from tests.conformance.targets.wire import send_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tests.conformance.examples.cases import Example
     from tests.conformance.faults.cases import FaultCase
     from tests.conformance.programs.examples import ExamplePrograms, Language
     from tests.conformance.report.results import Result
     from tests.conformance.shapes.shape import Shape
+    from tests.conformance.targets.cases import TargetVector
 
 T = TypeVar("T")
 
@@ -41,6 +43,7 @@ class Jobs:
     example_reports: dict[str, Future[ExampleReport]] = field(default_factory=dict)
     fault_results: dict[str, Future[Result]] = field(default_factory=dict)
     shape_results: dict[str, Future[dict[str, list[Result]]]] = field(default_factory=dict)
+    wire_results: dict[str, Future[list[Result]]] = field(default_factory=dict)
     go_build: Future[None] | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -52,14 +55,20 @@ class Jobs:
         """Drop the jobs that have not started, wait for the others, and stop the mocks."""
         self._stack.close()
 
-    def start(self, items: Iterable[pytest.Item]) -> None:
-        """Start the jobs of the selected tests: first those that mostly wait, in a pool of their own."""
+    def start(self, items: Iterable[pytest.Item], targets: Mapping[Language, Sequence[TargetVector]]) -> None:
+        """Start the jobs of the selected tests: first those that mostly wait, in a pool of their own.
+
+        `targets` are the selected vectors of each language that are sent on the wire.
+        """
         items = list(items)
         faults, examples = list(_parameters(items, "test_fault")), list(_parameters(items, "test_example"))
         shapes = list(_parameters(items, "test_shape"))
-        if shapes or any(each["language"] == "go" for _, each in (*faults, *examples)):
+        on_the_wire: set[Language] = {
+            each["language"] for _, each in _parameters(items, "test_targets_on_the_wire")
+        }
+        if shapes or "go" in {*on_the_wire, *(each["language"] for _, each in (*faults, *examples))}:
             self.go_build = self._pool(1).submit(self.programs.build)
-        if not (faults or examples or shapes):
+        if not (faults or examples or shapes or on_the_wire):
             return
         if faults or examples:
             # Before any other thread needs them: the first response of a mock takes seconds of imports.
@@ -71,6 +80,8 @@ class Jobs:
             self.fault_results[name] = pool.submit(self._run_fault, **case)
         for name, case in examples:
             self.example_reports[name] = working.submit(self._run_example, **case)
+        for language in on_the_wire:
+            self.wire_results[language] = working.submit(send_all, self.programs, language, targets[language])
         for batch in _batches(shapes):
             future = working.submit(run_shapes, self.programs, list(batch.values()))
             self.shape_results.update(dict.fromkeys(batch, future))

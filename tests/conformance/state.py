@@ -37,7 +37,6 @@ class RunState:
     selection: Selection
     program_runs: ProgramRuns
     announce: Callable[[str], None]
-    names: set[tuple[str, str]] = field(default_factory=set)  # of implementations and vectors
     seed: int = 0
     results: list[Result] = field(default_factory=list)
     report_error: str = ""

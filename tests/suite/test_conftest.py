@@ -239,7 +239,7 @@ def test_a_missing_runtime_is_not_run_and_in_ci_fails(suite: Run, tmp_path: Path
 def test_a_wrong_option_is_one_line_and_nothing_runs(suite: Run, options: list[str], said: str) -> None:
     """A selection without any vector is an error too."""
     ended = suite(*options)
-    assert ended.code == pytest.ExitCode.USAGE_ERROR
+    assert ended.code == 2
     errors = [line for line in ended.text.splitlines() if line.startswith("ERROR")]
     assert len(errors) == 1
     assert said in errors[0]

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from tests.conformance.items import COMMAND_SOURCES
 from tests.conformance.programs.environment import environment
 from tests.conformance.programs.examples import LIMIT
 from tests.conformance.report.results import Result
@@ -92,7 +93,7 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("source", ["env-file", "env-example"])
+@pytest.mark.parametrize("source", COMMAND_SOURCES)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.language)
 def test_command(state: RunState, checkout: Checkout, command: Command, source: str) -> None:
     """The command reads its settings from the .env file, and the mock accepts every request."""

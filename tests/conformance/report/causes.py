@@ -75,7 +75,7 @@ class Cause:
 
     def _counted(self) -> str:
         number = len(self.cases)
-        noun = {"signature": "vector", "target": "vector", "settings": "vector", "refusal": "vector"}
+        noun = dict.fromkeys(("signature", "target", "settings", "refusal", "wire"), "vector")
         word = noun.get(self.cases[0].kind, "case") if self.cases else "protocol"
         return f"{number} {word}{'s' if number != 1 else ''}" if number else word
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Outcome = Literal["passed", "failed", "cannot", "known", "contested", "not run"]
-Kind = Literal["signature", "target", "settings", "protocol", "refusal", "example", "fault", "shape"]
+Kind = Literal["signature", "target", "settings", "protocol", "wire", "refusal", "example", "fault", "shape"]
 
 
 @dataclass(frozen=True)

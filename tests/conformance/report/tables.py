@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from .results import Result
 
 
+CLIENT_KINDS = {"target", "wire", "settings"}
+CLIENT_ROWS = {
+    "target": "targets",
+    "wire": "targets on the wire",
+    "settings": "settings",
+    "protocol": "protocol",
+}
+
+
 @dataclass(frozen=True)
 class Table:
     """A title, a head, and rows of cells; the first column names the row."""
@@ -43,9 +52,7 @@ def tables(results: Sequence[Result]) -> list[Table]:
     """Return every table that is not empty."""
     made = (
         _signers([each for each in results if each.kind == "signature" or _protocol(each, "signer")]),
-        _clients(
-            [each for each in results if each.kind in {"target", "settings"} or _protocol(each, "client")]
-        ),
+        _clients([each for each in results if each.kind in CLIENT_KINDS or _protocol(each, "client")]),
         _server([each for each in results if each.kind == "refusal"]),
         _by_language(
             "Examples by language: passed of total",
@@ -91,16 +98,12 @@ def _protocol(result: Result, role: str) -> bool:
 def _clients(results: Sequence[Result]) -> Table:
     """Return the table of clients by file of the vectors."""
     names = _in_order(each.implementation for each in results)
-    rows = [
-        (
-            title,
-            *(
-                tally(each for each in results if (each.kind, each.implementation) == (kind, name))
-                for name in names
-            ),
+    rows = []
+    for kind, title in CLIENT_ROWS.items():
+        among = [each for each in results if each.kind == kind]
+        rows.append(
+            (title, *(tally(each for each in among if each.implementation == name) for name in names))
         )
-        for title, kind in (("targets", "target"), ("settings", "settings"), ("protocol", "protocol"))
-    ]
     return Table("Clients: passed of total", ("vectors", *names), tuple(rows) if results else ())
 
 

@@ -91,10 +91,11 @@ def _check_events(name: str, text: str) -> None:
         if isinstance(event, yaml.NodeEvent) and not problem:
             if event.anchor is not None:
                 problem = f"&{event.anchor} is an anchor: remove it"
-            elif getattr(event, "tag", None) is not None:
-                problem = f"{event.tag} is a tag: remove it"
+            elif tag := getattr(event, "tag", None):
+                problem = f"{tag} is a tag: remove it"
         if problem:
-            raise VectorError(f"{name}: line {event.start_mark.line + 1}: {_short(problem)}")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise VectorError(f"{name}: line {line}: {_short(problem)}")
 
 
 def _short(problem: str) -> str:

@@ -235,7 +235,7 @@ def bomb(levels: int) -> str:
         (b"version: !x {}", "line 1: !x is a tag"),
         (b"targets: " + b"[" * 30 + b"]" * 30, "line 1: it is nested deeper than 20 levels"),
         (b"- " * 3000 + b"x", "line 1: it is nested deeper than 20 levels"),
-        (b"version: .nan", "targets: the key is missing"),
+        (b"version: .nan", "version: 1 was expected"),
         (b"version: 1\ntargets: [.nan]", "targets[1]: .nan has no quotes"),
         (b"version: 1\nversion: 1", "version: the key is repeated"),
         (b"version: 1\ntargets: \xff", "cannot be read: 'utf-8' codec can't decode byte 0xff"),
