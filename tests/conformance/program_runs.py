@@ -87,14 +87,8 @@ class ProgramRun:
             return [*cases, self._protocol(outcome, detail, cause=why)]
         order = {question.id: question for question in questions(self.vectors, self.seed)}
         self.progress.questions = len(order)
-        transcript = run(
-            self.program.command,
-            {id_: question.fields for id_, question in order.items()},
-            folder=self.folder,
-            environment=environment(),
-            limits=self.limits,
-            progress=self.progress,
-        )
+        asked = {id_: question.fields for id_, question in order.items()}
+        transcript = self.ask(asked, self.limits, self.progress)
         judged = self._judge(order, transcript)
         cases = [self._case(vector, judged[vector.id], transcript) for vector in self.vectors]
         return [*cases, self._whole(cases, transcript)]
@@ -126,14 +120,23 @@ class ProgramRun:
 
     def _ask_alone(self, question: Question) -> Answer | None:
         limits = Limits(min(self.limits.first, ALONE.first), self.limits.between)
-        transcript = run(
+        return self.ask({question.id: question.fields}, limits).answers.get(question.id)
+
+    def ask(
+        self,
+        asked: Mapping[str, Mapping[str, object]],
+        limits: Limits,
+        progress: Progress | None = None,
+    ) -> Transcript:
+        """Start the program, ask it questions, and return its answers."""
+        return run(
             self.program.command,
-            {question.id: question.fields},
+            asked,
             folder=self.folder,
             environment=environment(),
             limits=limits,
+            progress=progress,
         )
-        return transcript.answers.get(question.id)
 
     def _case(
         self, vector: Vector, asked: Sequence[tuple[Question, Judgement]], transcript: Transcript

@@ -15,19 +15,26 @@ from tests.conformance.report.tables import Table
 from tests.conformance.vectors.suite import load_suite
 from tests.mutants.catalogue import SIGNERS, VERIFIERS
 from tests.mutants.matrix import Kills, wrong_answers, wrong_answers_of_program, wrong_codes
+from tests.mutants.signer_states import STATES
 from tests.mutants.signers import Signer
+from tests.mutants.states import failures
 from tests.mutants.verifiers import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tests.conformance.report.results import Result
     from tests.mutants import signers, verifiers
+    from tests.mutants.signer_states import StateMutant
 
+SEED = 1  # of the order in which the signers with a state are asked
 ALONE = "◆"  # a needed vector: only this one kills a mutant
 
 
 def main(
-    signers: Mapping[str, signers.Mutant] = SIGNERS, verifiers: Mapping[str, verifiers.Mutant] = VERIFIERS
+    signers: Mapping[str, signers.Mutant] = SIGNERS,
+    verifiers: Mapping[str, verifiers.Mutant] = VERIFIERS,
+    states: Mapping[str, StateMutant] = STATES,
 ) -> int:
     """Print the kill matrix, and return 0 if all mutants are killed and the right ones pass, else 1."""
     suite = load_suite()
@@ -42,15 +49,24 @@ def main(
             for (name, killers), by_protocol in zip(of_signers.by_mutant.items(), programs, strict=True)
             if killers != by_protocol
         ]
+    of_states = {name: failures(each.start, suite.signatures, SEED) for name, each in states.items()}
+    misnamed = [
+        f"{name} is not named {states[name].cause!r}"
+        for name, failed in of_states.items()
+        if failed and Counter(each.cause for each in failed).most_common(1)[0][0] != states[name].cause
+    ]
     problems = [
         *(f"{vector} kills a right signer" for vector in wrong_answers(suite, Signer())),
         *(f"{vector} kills a right verifier" for vector in wrong_codes(suite, Verifier)),
         *(f"{name} survives" for kills in (of_signers, of_verifiers) for name in kills.survivors()),
         *(f"{name} is killed by other vectors when it runs as a program" for name in others),
+        *(f"{name} survives" for name, failed in of_states.items() if not failed),
+        *misnamed,
     ]
     console = Console(width=None if sys.stdout.isatty() else 150, highlight=False)
     console.print(*_matrix("Signers", "flags of the vectors that kill it", of_signers, flags))
     console.print(*_matrix("Verifiers", "codes of the vectors that kill it", of_verifiers, codes))
+    console.print(*_states(of_states))
     pruned = {**of_signers.alone(), **of_verifiers.alone()}
     console.print(
         f"{ALONE} Needed vectors, because no other vector kills these mutants: {len(pruned)}", style="bold"
@@ -58,14 +74,25 @@ def main(
     for vector, mutants in sorted(pruned.items()):
         console.print(f"  {vector}: {', '.join(mutants)}")
     survivors = len(of_signers.survivors()) + len(of_verifiers.survivors())
+    survivors += sum(not failed for failed in of_states.values())
     console.print(
         f"{len(signers)} signers, {len(signers) - len(others)} the same as programs by the signer protocol;"
-        f" {len(verifiers)} verifiers; {survivors} survivors",
+        f" {len(states)} signers with a state; {len(verifiers)} verifiers; {survivors} survivors",
         style="bold",
     )
     for problem in problems:
         console.print(f"FAIL  {problem}", style="red")
     return 1 if problems else 0
+
+
+def _states(failed: Mapping[str, Sequence[Result]]) -> tuple[str, object]:
+    """Return a table: for each signer with a state how many vectors find it, and the name they give it."""
+    rows = []
+    for name, results in failed.items():
+        causes = Counter(result.cause for result in results).most_common(1)
+        rows.append((name, str(len(results)), causes[0][0] if causes else "SURVIVES: failed"))
+    head = ("mutant", "killed by", "name of the cause")
+    return f"Signers with a state, seed {SEED}: {len(rows)}", Table("", head, tuple(rows)).rich("left")
 
 
 def _matrix(title: str, head: str, kills: Kills, groups: Mapping[str, Sequence[str]]) -> tuple[str, object]:

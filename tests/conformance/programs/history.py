@@ -6,14 +6,14 @@ well. So the question is asked again, alone, in a new process. If the answer is 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..report.results import Judgement
 from ..report.text import labelled
 from ..signatures.cases import SignatureVector
-from .order import signature
+from .order import FIELDS, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from .order import Question
     from .runner import Transcript
 
-MAX_ASKED = 9  # questions that are asked alone
-SAMPLES = 3  # of each kind of failure
+MAX_ASKED = 16  # questions that are asked alone
+SAMPLES = 2  # of each kind of failure
+MOST = 0.8  # share of the failures that give all of them their name
 
 EARLIER = "earlier answer"
+ORDER = "depends on the order"
 ALONE = "asked alone, in a new process, it gets another answer: answers depend on the questions before"
 
 
@@ -53,18 +55,24 @@ class History:
                 self._places[id_] = process, place
 
     def earlier(self, id_: str) -> Earlier | None:
-        """Return the question asked before whose right or given answer is the answer to this question."""
+        """Return the question asked before whose right or given answer is the answer to this question.
+
+        If there are several, it is the last one that differs in one field, or else the last one.
+        """
         content = _content(self.transcript.answers[id_])
         if not content[0]:
             return None
+        this = self.questions[id_]
+        found: list[Earlier] = []
         for distance, other in enumerate(reversed(self._before(id_)), 1):
             question = self.questions[other]
-            if question.fields == self.questions[id_].fields:
-                continue
             answer = self.transcript.answers.get(other)
-            if _right(question) == content[0] or (answer and _content(answer) == content):
-                return Earlier(question, distance)
-        return None
+            if (
+                _right(question) == content[0] or (answer and _content(answer) == content)
+            ) and question.fields != this.fields:
+                found.append(Earlier(question, distance))
+        similar = (each for each in found if len(_differing(this, each.question)) == 1)
+        return next(similar, found[0] if found else None)
 
     def explain(self, failures: Mapping[str, Judgement]) -> dict[str, Judgement]:
         """Return the failures that a state explains, with other names and explanations."""
@@ -80,7 +88,7 @@ class History:
             if any(map(self._depends, samples)):
                 depends += ids
         matched = {id_: earlier for id_ in depends if (earlier := found[id_])}
-        name = self._earlier_name(matched) if matched else ""
+        name = self._earlier_name(matched) if 2 * len(matched) >= len(depends) > 0 else ORDER
         return {
             id_: self._explain_earlier(name, id_, matched[id_], failures[id_])
             if id_ in matched
@@ -100,13 +108,19 @@ class History:
     def _depends(self, id_: str) -> bool:
         """Return whether the program answers the question in another way when it is asked alone."""
         alone = self.ask_alone(self.questions[id_])
-        return alone is not None and _content(alone) != _content(self.transcript.answers[id_])
+        given = self.transcript.answers[id_]
+        if alone is None:
+            return False
+        return (_content(alone), alone.authorization) != (_content(given), given.authorization)
 
     def _earlier_name(self, matched: Mapping[str, Earlier]) -> str:
         """Return the name of the failures: what all the questions with an earlier answer have in common."""
-        differing = {_differing(self.questions[id_], each.question) for id_, each in matched.items()}
-        if len(differing) == 1 and "," not in (only := differing.pop()) and " and " not in only:
-            return f"{EARLIER}, to a question with another {only}"
+        differing = Counter(
+            " and ".join(_differing(self.questions[id_], each.question)) for id_, each in matched.items()
+        )
+        [(fields, number)] = differing.most_common(1)
+        if fields in FIELDS and number >= MOST * len(matched):
+            return f"{EARLIER}, to a question with another {fields}"
         if all(each.distance == 1 for each in matched.values()):
             return "answer to the question before"
         return EARLIER
@@ -119,7 +133,7 @@ class History:
         lines = (
             *judgement.lines[:-1],
             labelled("why", f"this is the {what} of `{other.case}`{changed}, asked before ({when})"),
-            labelled("", f"the two questions differ in: {_differing(self.questions[id_], other)}"),
+            labelled("", f"the two questions differ in: {', '.join(_differing(self.questions[id_], other))}"),
         )
         return Judgement("failed", name, lines, needs_order=True)
 
@@ -133,7 +147,7 @@ class History:
             return Judgement("failed", "refused after a refusal", tuple(lines), needs_order=True)
         if before:
             lines.append(labelled("", f"the question before it is `{self.questions[before[-1]].case}`"))
-        return Judgement("failed", name or "depends on the order", tuple(lines), needs_order=True)
+        return Judgement("failed", name, tuple(lines), needs_order=True)
 
 
 def _content(answer: Answer) -> tuple[str, bool, bool]:
@@ -152,7 +166,6 @@ def _right(question: Question) -> str:
     return f"{expected.access_key}\n{expected.base_url}\n{expected.secret_key}"
 
 
-def _differing(one: Question, other: Question) -> str:
+def _differing(one: Question, other: Question) -> list[str]:
     """Return the names of the fields in which two questions differ."""
-    names = [name for name in one.fields if one.fields[name] != other.fields.get(name)]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return [name for name in one.fields if one.fields[name] != other.fields.get(name)]
