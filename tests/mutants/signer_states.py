@@ -26,7 +26,7 @@ OTHERS = {
 
 @dataclass(frozen=True)
 class StateMutant:
-    """A signer with a state: name, description, how to start it, and the cause that names its failures."""
+    """A signer with a state: name, description, how to start it, and a pattern of its cause's name."""
 
     name: str
     seen: str
@@ -98,11 +98,13 @@ def keeps_the_last_one_without_method() -> Callable[[Ask], Answer]:
     last: dict[tuple[str, ...], Answer] = {}
 
     def answer(ask: Ask) -> Answer:
+        if refuses(ask):
+            return RIGHT.answer(ask)
         key = (ask.endpoint, ask.timestamp, ask.access_key, ask.secret)
         if key not in last:
             last.clear()
             last[key] = RIGHT.answer(ask)
-        return last[key] if not refuses(ask) else RIGHT.answer(ask)
+        return last[key]
 
     return answer
 
@@ -150,7 +152,7 @@ def refuses_after_a_refusal() -> Callable[[Ask], Answer]:
     return answer
 
 
-@mutant("depends on the order")
+@mutant("(depends on the order|earlier answer, to a question with another secret)")
 def signs_with_the_first_secret() -> Callable[[Ask], Answer]:
     """Create the HMAC once, with the first secret, and use it for all later ones."""
     secrets: list[str] = []

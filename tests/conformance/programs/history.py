@@ -33,10 +33,14 @@ ALONE = "asked alone, in a new process, it gets another answer: answers depend o
 
 @dataclass(frozen=True)
 class Earlier:
-    """The question whose answer a wrong answer is, and how many questions ago it was asked."""
+    """The question whose answer a wrong answer is, and how many questions ago it was asked.
+
+    `nearest` is how many questions ago the last such question was asked.
+    """
 
     question: Question
     distance: int
+    nearest: int
 
 
 @dataclass
@@ -46,31 +50,42 @@ class History:
     questions: Mapping[str, Question]
     transcript: Transcript
     ask_alone: Callable[[Question], Answer | None]
-    _places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _places: dict[str, tuple[int, int]] = field(default_factory=dict)  # process and place of each id
+    _contents: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        """Note the process and the place of each question; a later process was asked again what was lost."""
+        """Note the place of each question, and which answers are right or were given there.
+
+        A later process was asked again what an earlier one lost.
+        """
         for process, asked in enumerate(self.transcript.processes):
             for place, id_ in enumerate(asked):
                 self._places[id_] = process, place
+                contents = {_right(self.questions[id_])}
+                if answer := self.transcript.answers.get(id_):
+                    contents.add(_content(answer)[0])
+                for content in contents:
+                    self._contents[process, content].append(place)
 
     def earlier(self, id_: str) -> Earlier | None:
         """Return the question asked before whose right or given answer is the answer to this question.
 
         If there are several, it is the last one that differs in one field, or else the last one.
         """
-        content = _content(self.transcript.answers[id_])
-        if not content[0]:
+        content, _, _ = _content(self.transcript.answers[id_])
+        if not content:
             return None
         this = self.questions[id_]
-        found: list[Earlier] = []
-        for distance, other in enumerate(reversed(self._before(id_)), 1):
-            question = self.questions[other]
-            answer = self.transcript.answers.get(other)
-            if (
-                _right(question) == content[0] or (answer and _content(answer) == content)
-            ) and question.fields != this.fields:
-                found.append(Earlier(question, distance))
+        process, place = self._places[id_]
+        asked = self.transcript.processes[process]
+        places = [
+            earlier
+            for earlier in reversed(self._contents[process, content])
+            if earlier < place and self.questions[asked[earlier]].fields != this.fields
+        ]
+        found = [
+            Earlier(self.questions[asked[earlier]], place - earlier, place - places[0]) for earlier in places
+        ]
         similar = (each for each in found if len(_differing(this, each.question)) == 1)
         return next(similar, found[0] if found else None)
 
@@ -121,7 +136,7 @@ class History:
         [(fields, number)] = differing.most_common(1)
         if fields in FIELDS and number >= MOST * len(matched):
             return f"{EARLIER}, to a question with another {fields}"
-        if all(each.distance == 1 for each in matched.values()):
+        if sum(each.nearest == 1 for each in matched.values()) >= MOST * len(matched):
             return "answer to the question before"
         return EARLIER
 
