@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STATE = "an answer is kept, or mixed with that to another question"
 STATE_EFFECT = "the first request works, and a later one gets a 401"
 WIDTH = 100  # columns of a list of ids
-ID_LINES = 8  # lines of ids
+ID_LINES = 6  # lines of ids
 DETAIL_LINES = 30  # lines of the failure that is shown whole
 WHOLE = 10  # causes of one implementation that are shown whole
 NOTES = 12  # reasons of cases that did not run
