@@ -12,6 +12,8 @@ that is killed or does not exist. `--update` corrects survivors.yaml, and lists 
 from __future__ import annotations
 
 import argparse
+import ast
+import difflib
 import hashlib
 import json
 import os
@@ -27,6 +29,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from tests.mutation import plugin
 from tests.support.paths import ROOT
 from tests.support.programs import default_signals, environment, run
 
@@ -40,6 +43,7 @@ HEADER = """\
 # "open" means that a test is still to be written. Any other reason says why no test can detect the mutant.
 """
 LIMIT = 45 * 60.0  # seconds for each area
+NO_TESTS_RUN = 5  # the exit code of pytest
 COPIED = ("mock_server", "python", "tests", "vectors", "noxfile.py", "README.md", ".env.example")
 
 # Tests that fail in mutmut's copy without a mutant.
@@ -55,12 +59,12 @@ class Area(NamedTuple):
     Attributes:
         files: Patterns of the files to mutate.
         tests: The tests that pytest runs.
-        source: The folder that the tests import from, or "" for the root.
+        source: The folder that the tests import the files from.
     """
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
-    source: str = ""
+    source: str = "."
 
 
 GO = "client-go"
@@ -79,7 +83,7 @@ AREAS = {
     "faults": Area(
         ("mock_server/faults/*.py",), ("tests/mock_server/faults", "tests/mock_server/test_control.py")
     ),
-    "client": Area(("src/capella/*.py",), ("tests/python/capella",), "python"),
+    "client": Area(("python/capella/*.py",), ("tests/python/capella",), "python"),
 }
 
 
@@ -100,8 +104,8 @@ class Mutant(NamedTuple):
         function: The function, with its class. In Go, the kind of mutation.
         before: The changed lines as they are.
         after: The changed lines in the mutant. In Go, the rest of the line from the changed operator.
-        result: "killed", "timed out" (the tests take far longer, so they detect it), or "survived". mutmut
-            does not see programs that a test runs. So a test in the process of pytest must detect it.
+        result: "killed", "timed out" (the tests take far longer, so they detect it), or "survived". Programs
+            that a test runs do not contain the mutant. So a test in the process of pytest must detect it.
     """
 
     module: str
@@ -116,76 +120,83 @@ class Mutant(NamedTuple):
         return Key(self.module, self.function, self.before, self.after)
 
 
-# Runs in the copy, where mutmut left its results.
-READ_RESULTS = """
-import json, pathlib, re, sys
-from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.stats import status_by_exit_code
+# Runs in the copy, because mutmut reads its settings from the current folder.
+GENERATE = """
+import json, pathlib, sys
+from mutmut.mutation.file_mutation import mutate_file_contents
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
-for meta in sorted(pathlib.Path("mutants").rglob("*.py.meta")):
-    for name, code in json.loads(meta.read_text())["exit_code_by_key"].items():
-        status = status_by_exit_code[code]
-        result = {"killed": "killed", "timeout": "timed out"}.get(status, "survived")
-        killed = result != "survived"
-        diff = [] if killed else get_diff_for_mutant(name).splitlines()[2:]
-        print(json.dumps({
-            "module": str(meta.relative_to("mutants"))[: -len(".meta")],
-            "function": re.sub(r"^x_", "", name.rpartition("__mutmut_")[0].rpartition(".")[2]),
-            "before": "\\n".join(line[1:].strip() for line in diff if line.startswith("-")),
-            "after": "\\n".join(line[1:].strip() for line in diff if line.startswith("+")),
-            "result": result,
-        }))
+names = {}
+for file in sys.argv[2:]:
+    path = pathlib.Path(file)
+    mutated = mutate_file_contents(file, path.read_text("utf-8"))
+    path.write_text(mutated.code, "utf-8")
+    module = ".".join(path.relative_to(sys.argv[1]).with_suffix("").parts)
+    for name in mutated.mutant_names:
+        mutant = f"{module}.{name}"
+        names[mutant] = mangled_name_from_mutant_name(mutant), file
+print(json.dumps(names))
 """
 
 
 def mutate(area: Area, folder: Path, children: int) -> Iterator[Mutant]:
-    """Run mutmut in a copy of the repository in `folder`, and yield every mutant with its result."""
+    """Run the tests against mutmut's mutants in a copy of the repository, and yield every mutant."""
     for name in COPIED:
         if (ROOT / name).is_dir():
             ignored = shutil.ignore_patterns("__pycache__", ".env")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, folder / name)
-    options = [
-        "-p",
-        "no:cacheprovider",
-        "-q",
-        *(f"--deselect={test}" for test in NOT_RUN),
-    ]
-    source = "mock_server"
-    if area.source:
-        # mutmut names modules by their path, but leaves out a folder `src`.
-        shutil.copytree(
-            ROOT / area.source, folder / "src", ignore=shutil.ignore_patterns("__pycache__", ".env")
-        )
-        options += ["-o", "pythonpath=. src"]
-        source = "src"
-    settings = {
-        "source_paths": [source],
-        "only_mutate": list(area.files),
-        "also_copy": list(COPIED),
-        "pytest_add_cli_args": options,
-        "pytest_add_cli_args_test_selection": list(area.tests),
-    }
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (folder / "pyproject.toml").write_text(
-        f"{project}\n[tool.mutmut]\n" + "\n".join(lines) + "\n", encoding="utf-8"
+        f'{project}\n[tool.mutmut]\nsource_paths = ["{area.source}"]\n', encoding="utf-8"
     )
-    mutmut = (sys.executable, "-m", "mutmut", "run", "--max-children", str(children))
-    told = run(*mutmut, cwd=folder, env=environment(PYTHONPATH=""), limit=LIMIT)
-    if told.returncode != 0:
+    files = sorted(str(path.relative_to(folder)) for pattern in area.files for path in folder.glob(pattern))
+    generated = run(sys.executable, "-c", GENERATE, area.source, *files, cwd=folder, limit=LIMIT)
+    if generated.returncode != 0:
+        raise SystemExit(f"mutmut generates no mutants:\n{generated.stderr}")
+    names: dict[str, tuple[str, str]] = json.loads(generated.stdout)
+    (folder / "mutants.json").write_text(
+        json.dumps({mutant: function for mutant, (function, _) in names.items()}), encoding="utf-8"
+    )
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    pytest += ["--assert=plain", "--tb=native", *(f"--deselect={test}" for test in NOT_RUN), *area.tests]
+    results = folder / "results.jsonl"
+    settings = {plugin.MUTANTS: "mutants.json", plugin.RESULTS: str(results), plugin.CHILDREN: str(children)}
+    told = run(
+        *pytest, "-p", plugin.__name__, cwd=folder, env=environment(PYTHONPATH=".", **settings), limit=LIMIT
+    )
+    if told.returncode not in (0, NO_TESTS_RUN) or not results.exists():
         raise SystemExit(
-            f"mutmut ended with exit code {told.returncode}:\n{told.stdout[-3000:]}{told.stderr}"
+            f"pytest ended with exit code {told.returncode}:\n{told.stdout[-3000:]}{told.stderr}"
         )
-    read = run(sys.executable, "-c", READ_RESULTS, cwd=folder, limit=LIMIT)
-    if read.returncode != 0:
-        raise SystemExit(f"the results of mutmut cannot be read:\n{read.stderr}")
-    for line in read.stdout.splitlines():
-        fields = json.loads(line)
-        if area.source:
-            fields["module"] = fields["module"].replace("src/", f"{area.source}/", 1)
-        yield Mutant(**fields)
+    for line in results.read_text(encoding="utf-8").splitlines():
+        name, result = json.loads(line)
+        if result == plugin.IMPORTED:
+            active = environment(PYTHONPATH=".", MUTANT_UNDER_TEST=name)
+            result = "killed" if run(*pytest, cwd=folder, env=active, limit=LIMIT).returncode else "survived"
+        module = names[name][1]
+        function = re.sub(r"^x_", "", name.rpartition("__mutmut_")[0].rpartition(".")[2])
+        before, after = change(folder / module, name) if result == "survived" else ("", "")
+        yield Mutant(module, function, before, after, result)
+
+
+def change(file: Path, mutant: str) -> tuple[str, str]:
+    """Return the lines that a mutant changes, as they are and as they are in the mutant."""
+    code = file.read_text(encoding="utf-8")
+    wanted = mutant.rpartition(".")[2]
+    original = f"{wanted.rpartition('__mutmut_')[0]}__mutmut_orig"
+    lines = code.splitlines()
+    bodies = {
+        node.name: [lines[node.lineno - 1].replace(node.name, ""), *lines[node.lineno : node.end_lineno]]
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef) and node.name in (original, wanted)
+    }
+    changed = list(difflib.unified_diff(bodies[original], bodies[wanted], lineterm=""))[2:]
+    before, after = (
+        "\n".join(line[1:].strip() for line in changed if line.startswith(sign)) for sign in "-+"
+    )
+    return before, after
 
 
 def mutate_go(folder: Path, workers: int) -> Iterator[Mutant]:

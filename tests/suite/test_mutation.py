@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.mutation import __main__ as mutation
+from tests.mutation import plugin
+from tests.support import programs
+from tests.support.paths import ROOT
 
 KEY = mutation.Key("python/capella/wait.py", "x", "a == b", "a != b")
 
@@ -122,3 +128,82 @@ def test_results_of_go_test(output: str, code: int, result: str, monkeypatch: py
     ended = subprocess.CompletedProcess[str]((), code, output, "")
     monkeypatch.setattr(mutation, "run", lambda *_, **__: ended)
     assert mutation.go_result(Path(), {}) == result
+
+
+@pytest.mark.parametrize(
+    ("original", "changed", "expected"),
+    [
+        (
+            "def {}(a):\n    return a + 1\n",
+            "def {}(a):\n    return a - 1\n",
+            ("return a + 1", "return a - 1"),
+        ),
+        ("def {}(a=1):\n    return a\n", "def {}(a=2):\n    return a\n", ("def (a=1):", "def (a=2):")),
+        ("def {}(a):\n    f(\n        a,\n        1,\n    )\n", "def {}(a):\n    f(a, )\n", None),
+    ],
+)
+def test_the_change_of_a_mutant(
+    original: str, changed: str, expected: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    """The lines that differ are returned, without their indentation and without the generated names."""
+    file = tmp_path / "code.py"
+    code = original.format("x_f__mutmut_orig") + changed.format("x_f__mutmut_1") + "def other(): ...\n"
+    file.write_text(code, encoding="utf-8")
+    found = mutation.change(file, "code.x_f__mutmut_1")
+    assert found == (expected or ("f(\na,\n1,\n)", "f(a, )"))
+
+
+PROGRAM = """
+import os, signal
+from mutmut.mutation import trampoline
+
+def value(name):
+    active = os.environ["MUTANT_UNDER_TEST"]
+    if active == "stats":
+        trampoline.record_trampoline_hit(name, caller=None)
+    if active == "ends":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if active == "raises":
+        raise KeyboardInterrupt
+    return 2 if active == "changed" else 1
+
+AT_IMPORT = value("code.at_import")
+"""
+TEST = """
+import code_under_test as code
+
+def test_value():
+    assert code.value("code.value") == 1
+
+def test_nothing():
+    pass
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="mutants run in forks")
+def test_mutants_run_in_forks(tmp_path: Path) -> None:
+    """Each mutant has a result, from the tests that reach its function."""
+    package = tmp_path / "mutmut" / "mutation"
+    package.mkdir(parents=True)
+    (package / "trampoline.py").write_text("record_trampoline_hit = None\n", encoding="utf-8")
+    (tmp_path / "code_under_test.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "test_code.py").write_text(TEST, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    mutants = dict.fromkeys(("same", "changed", "ends", "raises"), "code.value")
+    mutants |= {"not reached": "code.other", "at import": "code.at_import"}
+    (tmp_path / "mutants.json").write_text(json.dumps(mutants), encoding="utf-8")
+    results = tmp_path / "results.jsonl"
+    variables = {plugin.MUTANTS: "mutants.json", plugin.RESULTS: str(results), plugin.CHILDREN: "2"}
+    pytest_ = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", plugin.__name__)
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    told = programs.run(*pytest_, cwd=tmp_path, env=programs.environment(PYTHONPATH=path, **variables))
+    assert told.returncode == 0, told.stdout
+    lines = results.read_text(encoding="utf-8").splitlines()
+    assert dict(json.loads(line) for line in lines) == {
+        "same": "survived",
+        "changed": "killed",
+        "ends": "timed out",
+        "raises": "killed",
+        "not reached": "survived",
+        "at import": plugin.IMPORTED,
+    }
