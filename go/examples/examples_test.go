@@ -145,6 +145,8 @@ func TestWrongUsage(t *testing.T) {
 		{settings("https://example.com"), "updateclusterserversv3 --nodes 3 --compute a --services b --storage-type GP3 --storage-size 50 7f3a", "updateclusterserversv3: --iops is missing"},
 		{settings("https://example.com"), "deploycluster --name a --cloud-id c --bucket b --cidr-block here", "deploycluster: --cidr-block \"here\" is not a CIDR block: use one like"},
 		{settings("https://example.com"), "deploycluster --name a --cloud-id c --bucket b --cidr-block 198.51.100.1", "deploycluster: --cidr-block"},
+		{settings("https://example.com"), "deploycluster --name a --cloud-id c --bucket b --cidr-block 198.51.100.0/+24", "deploycluster: --cidr-block"},
+		{settings("https://example.com"), "deploycluster --name a --cloud-id c --bucket b --cidr-block fe80::1%a/64", "deploycluster: --cidr-block"},
 		{settings("https://example.com"), "deploycluster --name a --cloud-id c --bucket b --cidr-block 198.51.100.0/255.255.255.0", "deploycluster: --cidr-block"},
 		{settings("https://example.com"), "deploycluster --name a --memory-quota 99", "deploycluster: --memory-quota 99"},
 		{settings("https://example.com"), "deploycluster --name a --cloud-id c --bucket b", "deploycluster: --cloud-id, --bucket and --cidr-block go together"},

@@ -1,5 +1,7 @@
 """The arguments and options that several examples share."""
 
+import re
+from contextlib import suppress
 from ipaddress import ip_network
 from typing import Annotated
 
@@ -81,10 +83,8 @@ def require_cidr_block(option: str, text: str) -> None:
     Raises:
         InputInvalidError: the text is not one. The message contains the name of the option.
     """
-    try:
-        address, prefix = text.split("/")
-        ip_network((address, int(prefix)), strict=False)
-    except ValueError:
-        raise InputInvalidError(
-            f"{option} {text!a} is not a CIDR block: use one like 198.51.100.0/24"
-        ) from None
+    if re.fullmatch("[0-9A-Fa-f:.]+/[0-9]+", text):  # without a mask or an IPv6 zone
+        with suppress(ValueError):
+            ip_network(text, strict=False)
+            return
+    raise InputInvalidError(f"{option} {text!a} is not a CIDR block: use one like 198.51.100.0/24")

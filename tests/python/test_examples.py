@@ -147,6 +147,8 @@ SERVERS = "--nodes 3 --compute m5.xlarge --services data --storage-size 50"
         (f"update_cluster_servers_v3 {SERVERS} --storage-type GP3 a", "--iops is missing"),
         (f"deploy_cluster --name a {CLOUD} here", "--cidr-block 'here'"),
         (f"deploy_cluster --name a {CLOUD} 198.51.100.1", "--cidr-block"),
+        (f"deploy_cluster --name a {CLOUD} 198.51.100.0/+24", "--cidr-block"),
+        (f"deploy_cluster --name a {CLOUD} fe80::1%a/64", "--cidr-block"),
         (f"deploy_cluster --name a {CLOUD} 198.51.100.0/255.255.255.0", "--cidr-block"),
         (f"deploy_cluster --name a {CLOUD} 198.51.100.0/24 --memory-quota 99", "--memory-quota"),
         (f"deploy_cluster --name a {CLOUD} ", TOGETHER),
