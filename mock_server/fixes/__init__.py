@@ -14,6 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from mock_server.verifier.mistakes import ASPECTS as CATALOGUE
+from mock_server.verifier.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +28,11 @@ LANGUAGES: Final = {"python": "Python", "go": "Go", "js": "JavaScript", "java": 
 _BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-ASPECT_OF_MISTAKE: Final = {mistake.name: aspect.name for aspect in CATALOGUE for mistake in aspect.makers}
-"""The aspect of each mistake that a well-formed signature can have."""
+ASPECT_OF_MISTAKE: Final = {
+    **{shape.name: "digest" for shape in SHAPES},
+    **{mistake.name: aspect.name for aspect in CATALOGUE for mistake in aspect.makers},
+}
+"""The aspect of each mistake in a signature."""
 
 ASPECT_OF_CODE: Final = {
     "authorization_missing": "digest",
@@ -44,8 +48,11 @@ ASPECT_OF_CODE: Final = {
 
 
 def aspects_of(code: str, mistake: str) -> list[str]:
-    """Return the aspects that a refusal with this code and mistake concerns; two mistakes can have two."""
-    names = [ASPECT_OF_MISTAKE.get(each) or ASPECT_OF_CODE.get(code) for each in mistake.split("+")]
+    """Return the aspects that a refusal with this code and these mistakes, joined by `+`, concerns."""
+    names = [
+        ASPECT_OF_MISTAKE.get(each) or ASPECT_OF_CODE.get(each) or ASPECT_OF_CODE.get(code)
+        for each in mistake.split("+")
+    ]
     return [name for name in dict.fromkeys(names) if name]
 
 

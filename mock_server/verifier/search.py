@@ -46,10 +46,10 @@ class Explanation:
 UNEXPLAINED: Final = Explanation(
     "signature_mismatch",
     (
-        "The signature is that of another text or another secret key: percent-decode X-Mock-Message and"
-        " compare it with the text you signed; if they are the same, the secret key is not the one that"
-        " belongs to this access key (if the secret holds #, $ or quotes, check that your shell or .env"
-        " reader kept it whole)."
+        "The signature is that of another text or another secret key: print the text that you sign, and"
+        " compare it with the text expected, which the header X-Mock-Message has percent-encoded (`curl -i`"
+        " shows it). If both are the same, the secret key is not the one of this access key: check that your"
+        " shell or .env reader keeps each #, $ and quote in it."
     ),
 )
 _BUSY: Final = (

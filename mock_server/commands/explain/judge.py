@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mock_server import fixes
-from mock_server.verifier import WINDOW, Refused, verify
+from mock_server.verifier import WINDOW, Refused, search, verify
 
 if TYPE_CHECKING:
     from mock_server.commands.explain.inputs.found import FoundRequest
     from mock_server.http import ReceivedRequest
-    from mock_server.verifier import Accepted
 
 _SECONDS: Final = (9, 10)  # digits
 _PER_MILLISECOND: Final = {16: 1_000, 19: 1_000_000}  # digits -> microseconds, nanoseconds
@@ -23,8 +22,8 @@ UNEXPLAINED: Final = (
     " the one given here: check that your shell or .env file keeps each # and $ in it."
 )
 _RIGHT_IN_SECONDS: Final = (
-    "Apart from that, the signature is right. The service very likely accepts seconds: if it responds with"
-    " 401, there is another reason too, such as the access key or the clock."
+    "Apart from that, the signature is right. If the service responds with 401, there is another reason, such"
+    " as the access key or the clock."
 )
 
 
@@ -34,41 +33,44 @@ class Finding:
 
     Attributes:
         found: the request.
-        result: the result of the verifier, with its clock set to the timestamp.
-        also: the result if the verifier accepts seconds; None if the timestamp is not in seconds.
+        refused: why the verifier refuses it, with its clock set to the timestamp; None if it accepts it.
         time: the timestamp in milliseconds since 1970-01-01 UTC, or None.
     """
 
     found: FoundRequest
-    result: Accepted | Refused
-    also: Accepted | Refused | None
+    refused: Refused | None
     time: int | None
 
     @property
-    def refused(self) -> tuple[Refused, ...]:
-        """The refusals: empty if it is accepted; two if it is in seconds and something else is wrong too."""
-        return tuple(each for each in (self.result, self.also) if isinstance(each, Refused))
+    def mistakes(self) -> list[str]:
+        """The names of everything that is wrong."""
+        return [self.refused.mistake, *self.refused.also] if self.refused else []
 
     @property
     def messages(self) -> list[str]:
-        """The messages of the refusals."""
-        messages = [
-            UNEXPLAINED if each.mistake == "signature_mismatch" else each.message for each in self.refused
-        ]
-        if self.also is not None and not isinstance(self.also, Refused):
+        """What is wrong, and how to correct it."""
+        if self.refused is None:
+            return []
+        messages = [self.refused.message.replace(search.UNEXPLAINED.message, UNEXPLAINED)]
+        if self.unexplained and self.refused.also:
+            messages.append(UNEXPLAINED)
+        if (
+            self.refused.code == "timestamp_unit"
+            and not self.refused.also
+            and _digits(self.found.request) in _SECONDS
+        ):
             messages.append(_RIGHT_IN_SECONDS)
         return messages
 
     @property
     def unexplained(self) -> bool:
         """Whether no mistake was found that gives this signature."""
-        return any(each.mistake == "signature_mismatch" for each in self.refused)
+        return "signature_mismatch" in self.mistakes
 
     @property
     def aspects(self) -> list[str]:
         """The aspects that are wrong."""
-        names = [name for each in self.refused for name in fixes.aspects_of(each.code, each.mistake)]
-        return list(dict.fromkeys(names))
+        return fixes.aspects_of(self.refused.code, "+".join(self.mistakes)) if self.refused else []
 
     @property
     def late(self) -> int | None:
@@ -85,10 +87,7 @@ def judge(found: FoundRequest, secret: str) -> Finding:
     keys = _keys(request, secret)
     time = _time(request)
     result = verify(request, keys, lambda: time or 0)
-    also = None
-    if isinstance(result, Refused) and result.code == "timestamp_unit" and _digits(request) in _SECONDS:
-        also = verify(request, keys, lambda: time or 0, timestamp_unit="either")
-    return Finding(found, result, also, time)
+    return Finding(found, result if isinstance(result, Refused) else None, time)
 
 
 def _keys(request: ReceivedRequest, secret: str) -> dict[str, str]:

@@ -74,11 +74,10 @@ class Report:
             yield "The signature is RIGHT."
             yield from self._wrapped(_RIGHT_ADVICE)
         else:
-            yield "The signature is WRONG: " + " and ".join(each.mistake for each in finding.refused)
+            yield from self._wrapped("The signature is WRONG: " + " and ".join(finding.mistakes))
         yield ""
-        texts = next((each for each in reversed(finding.refused) if each.expected is not None), None)
-        if texts is not None and texts.expected is not None:
-            yield from self._texts(texts.expected, texts.signed)
+        if finding.refused and finding.refused.expected is not None:
+            yield from self._texts(finding.refused.expected, finding.refused.signed)
             yield ""
         for message in finding.messages:
             yield from self._wrapped(message)

@@ -119,9 +119,25 @@ def test_timestamp_in_seconds() -> None:
     right = authorization(f"GET\n{TARGET}\n1700000000")
     done = explain(verbose(right, "1700000000"))
     assert done.returncode == 1
-    assert "Apart from that, the signature is right. The service very likely accepts seconds" in done.stdout
+    assert done.stdout.count("The service very likely accepts seconds") == 1
+    assert "Apart from that, the signature is right." in done.stdout
     done = explain(verbose(authorization("GET\n/v2/projects\n1700000000"), "1700000000"))
     assert "WRONG: timestamp_unit and endpoint_without_query" in done.stdout
+    assert "Apart from that" not in done.stdout
+
+
+def test_everything_that_is_wrong_is_named() -> None:
+    """What the verifier finds behind the first mistake is there, with the text signed and the code for each."""
+    wrong = authorization(f"GET\n/v2/projects\n{TIMESTAMP}").replace("Bearer", "bearer")
+    done = explain(verbose(wrong))
+    assert "WRONG: authorization_scheme and endpoint_without_query" in done.stdout
+    assert rf"  signed    GET\n/v2/projects\n{TIMESTAMP}" in done.stdout.splitlines()
+    assert "Also: The query was left out" in " ".join(done.stdout.split())
+    assert done.stdout.count("How to do it right.") == 2
+    wrong = authorization("something else").replace("Bearer", "bearer")
+    words = " ".join(explain(verbose(wrong)).stdout.split())
+    assert "WRONG: authorization_scheme and signature_mismatch" in words
+    assert "Print the text that your client signs" in words
 
 
 @pytest.mark.parametrize(
