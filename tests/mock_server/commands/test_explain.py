@@ -127,7 +127,7 @@ def test_timestamp_in_seconds() -> None:
 
 
 def test_everything_that_is_wrong_is_named() -> None:
-    """What the verifier finds behind the first mistake is there, with the text signed and the code for each."""
+    """What the verifier finds behind the first mistake is there, with both texts and the code for each."""
     wrong = authorization(f"GET\n/v2/projects\n{TIMESTAMP}").replace("Bearer", "bearer")
     done = explain(verbose(wrong))
     assert "WRONG: authorization_scheme and endpoint_without_query" in done.stdout
