@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -68,27 +69,28 @@ class _Runner:
         self.imported: set[str] = set()
 
     def observe(self) -> None:
-        """Run all tests without a mutant, and note the functions that each one reaches and its CPU time."""
+        """Run each test without a mutant, and note the functions that it reaches and its CPU time.
+
+        Each test runs in a fork: a cache that an earlier test filled would hide functions.
+        """
         self.imported |= _reached
-
-        def run_all() -> list[tuple[list[str], float]]:
-            noted = []
-            for number in range(len(self.items)):
-                _reached.clear()
-                os.environ[_ACTIVE] = "stats"
-                passed = self._passes(number)
-                os.environ[_ACTIVE] = ""
-                start = process_time()
-                if not passed or not self._passes(number):
-                    pytest.exit(f"{self.items[number].nodeid} fails without a mutant", returncode=2)
-                noted.append((sorted(_reached), process_time() - start))
-            return noted
-
-        # In a fork, so that no cache is filled with what the code gives without a mutant.
-        for number, (functions, seconds) in enumerate(_in_fork(run_all)):
+        for number, item in enumerate(self.items):
+            noted = _in_fork(partial(self._observed, number))
+            if noted is None:
+                pytest.exit(f"{item.nodeid} fails without a mutant", returncode=2)
+            functions, seconds = noted
             self.seconds.append(seconds)
             for function in functions:
                 self.reaching[function].append(number)
+
+    def _observed(self, number: int) -> tuple[list[str], float] | None:
+        _reached.clear()
+        os.environ[_ACTIVE] = "stats"
+        if not self._passes(number):
+            return None
+        os.environ[_ACTIVE] = ""
+        start = process_time()
+        return (sorted(_reached), process_time() - start) if self._passes(number) else None
 
     def run(self, results: Path) -> None:
         """Run every mutant, and write its result."""
@@ -155,24 +157,20 @@ class _Runner:
 
 
 def _in_fork(function: Callable[[], Any]) -> Any:  # noqa: ANN401  # what the function returns
-    """Call a function in a fork, and return its result."""
+    """Call a function in a fork, and return its result; None if the fork ends without one."""
     read, write = os.pipe()
     child = os.fork()
     if not child:
         try:
             with os.fdopen(write, "w") as file:
                 json.dump(function(), file)
+        finally:
             os._exit(0)
-        except BaseException as error:  # noqa: BLE001  # the fork must end here
-            os.write(2, f"{error}\n".encode())
-            os._exit(1)
     os.close(write)
     with os.fdopen(read) as file:
         text = file.read()
-    _, status = os.waitpid(child, 0)
-    if status:
-        pytest.exit("the tests fail without a mutant", returncode=2)
-    return json.loads(text)
+    os.waitpid(child, 0)
+    return json.loads(text) if text else None
 
 
 @pytest.hookimpl(tryfirst=True)
