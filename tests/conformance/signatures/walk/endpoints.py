@@ -171,10 +171,10 @@ def cases() -> Iterator[Case]:
             fields=("endpoint",),
             endpoint=f"/v2/clouds{ending}",
         )
-    for table, kind in ((PARTS, "parts"), (NAMES, "looks like")):
+    for table, kind in ((PARTS, "parts"), (NAMES, "name")):
         for name, (endpoint, about) in table.items():
             yield Case(
-                id=f"endpoint-{'like' if kind == 'looks like' else 'with'}-{name}",
+                id=f"endpoint-{'like' if kind == 'name' else 'with'}-{name}",
                 about=about,
                 flag="Query" if "?" in endpoint else "Path",
                 damage=f"{kind}: {name.replace('-', ' ')}",
