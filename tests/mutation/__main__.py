@@ -77,8 +77,14 @@ GO_OPERATORS = {
 }
 GO_LIMIT = 120  # seconds for the tests of a mutant that gremlins does not run
 AREAS = {
-    "verifier": Area(
-        ("mock_server/verifier/*.py", "mock_server/verifier/*/*.py"), ("tests/mock_server/verifier",)
+    "verifier": Area(("mock_server/verifier/*.py",), ("tests/mock_server/verifier",)),
+    # With these tests alone, because a mutant that survives runs against every test that searches.
+    "mistakes": Area(
+        ("mock_server/verifier/mistakes/*.py",),
+        (
+            "tests/mock_server/verifier/test_mistakes.py",
+            "tests/mock_server/verifier/test_variants.py",
+        ),
     ),
     "faults": Area(
         ("mock_server/faults/*.py",), ("tests/mock_server/faults", "tests/mock_server/test_control.py")

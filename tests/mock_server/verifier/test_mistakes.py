@@ -13,10 +13,12 @@ from mock_server.http import ReceivedRequest
 from mock_server.verifier import Refused, verify
 from mock_server.verifier.mistakes import ASPECTS, Aspect, Attempt, Mistake
 from mock_server.verifier.mistakes.digest import HMAC, Digest
+from mock_server.verifier.mistakes.endpoint import urls_without_query
 from mock_server.verifier.mistakes.layouts import RIGHT, Frame
+from mock_server.verifier.mistakes.timestamp import finer_readings, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8")
@@ -116,6 +118,59 @@ def test_no_request_takes_long(request_: dict[str, str]) -> None:
     )
     assert time.process_time() - start < 1
     assert isinstance(refused, Refused)
+
+
+def test_urls_without_query() -> None:
+    """Only a target with a query has them."""
+    sent = attempt({"target": "/v2/a?b=1?c", "host": "h:1"}, thorough=False)
+    assert list(urls_without_query(sent)) == [
+        b"http://h:1/v2/a",
+        b"https://h:1/v2/a",
+        b"http://cloudapi.cloud.couchbase.com/v2/a",
+        b"https://cloudapi.cloud.couchbase.com/v2/a",
+    ]
+    assert list(urls_without_query(attempt({"target": "/v2/a"}, thorough=False))) == []
+
+
+def joined(blocks: Iterable[tuple[bytes, Sequence[bytes]]]) -> list[bytes]:
+    """The readings of the clock in all blocks."""
+    return [start + end for start, ends in blocks for end in ends]
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "apart", "first", "last"),
+    [
+        (1_700_000_000_123, 2000, 1_699_999_998_123, 1_700_000_002_123),
+        (1_700_000_000_000, 0, 1_700_000_000_000, 1_700_000_000_000),
+        (1_700_000_000_999, 1, 1_700_000_000_998, 1_700_000_001_000),
+        (5, 10, 0, 15),
+        (5, 5, 0, 10),
+        (999, 32, 967, 1031),
+        (10**20 - 1, 1, 10**20 - 2, 10**20),
+    ],
+)
+def test_readings_of_the_clock(timestamp: int, apart: int, first: int, last: int) -> None:
+    """Every millisecond is there once, in order, without leading zeros."""
+    found = joined(readings(attempt({"timestamp": str(timestamp)}, thorough=True), apart))
+    assert found == [b"%d" % moment for moment in range(first, last + 1)]
+
+
+@pytest.mark.parametrize("timestamp", [1_700_000_000_123, 5, 10**20 - 1])
+def test_finer_readings_of_the_clock(timestamp: int) -> None:
+    """Every microsecond of the millisecond is there, as digits and as seconds with a fraction."""
+    found = joined(finer_readings(attempt({"timestamp": str(timestamp)}, thorough=True)))
+    micros = range(timestamp * 1000, timestamp * 1000 + 1000)
+    seconds = [divmod(each, 1_000_000) for each in micros]
+    assert sorted(found) == sorted(
+        text for whole, rest in seconds for text in (b"%d%06d" % (whole, rest), b"%d.%06d" % (whole, rest))
+    )
+
+
+@pytest.mark.parametrize("timestamp", ["", "1x", "1" * 21])
+def test_no_readings_of_what_is_no_time(timestamp: str) -> None:
+    """Only digits, and not more than any clock has, are a reading."""
+    sent = attempt({"timestamp": timestamp}, thorough=True)
+    assert joined(readings(sent, 10)) == joined(finer_readings(sent)) == []
 
 
 def test_an_attempt_without_its_rare_variants() -> None:
