@@ -23,7 +23,7 @@ INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,99})")
 # The same grammar, parsed by libyaml where PyYAML is built with it: 8 times as fast.
 SAFE_LOADER: Final[type[yaml.SafeLoader | yaml.CSafeLoader]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_DEEPEST: Final = 100  # levels of a YAML document; a JSON document is limited by Python
+_DEEPEST: Final = 250  # levels of a document: Python and validators have limits of their own, which vary
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+(?:[eE][+-][0-9]+)?)?")
 _NOT_FINITE: Final = re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -91,6 +91,8 @@ def _not_json(error: json.JSONDecodeError) -> DocumentError:
 def _parse_json(text: str) -> object:
     try:
         value = _decode_json(text)
+        if text.count("[") + text.count("{") > _DEEPEST:
+            _check_depth(value)
         if "\\u" in text:
             _check_surrogates(value)
     except (json.JSONDecodeError, DocumentError):
@@ -100,6 +102,22 @@ def _parse_json(text: str) -> object:
     except ValueError as error:
         raise DocumentError(f"contains {error}") from None
     return value
+
+
+def _check_depth(value: object) -> None:
+    """Check that a value has at most ``_DEEPEST`` levels, without recursion."""
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        inner: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                inner.extend(each.values())
+            elif isinstance(each, list):
+                inner.extend(each)
+        if not inner:
+            return
+        level = inner
+    raise DocumentError("is nested too deeply")
 
 
 def _check_surrogates(value: object) -> None:
@@ -220,7 +238,7 @@ def _build(events: Iterable[yaml.Event]) -> object:
             collection = _Collection([] if isinstance(event, yaml.SequenceStartEvent) else {})
             stack[-1].add(collection.value, event)
             stack.append(collection)
-            if len(stack) > _DEEPEST:
+            if len(stack) > _DEEPEST + 1:
                 raise DocumentError("is nested too deeply")
     if not documents:
         raise DocumentError("is empty")

@@ -170,6 +170,20 @@ def test_a_malformed_document_is_refused_at_once(data: bytes, message: str) -> N
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"a": ', "}"), ("[{a: ", "}]")])
+def test_a_document_has_at_most_250_levels(start: str, end: str) -> None:
+    """The same limit for JSON and YAML, with every version of Python."""
+    levels = 250 // start.replace("{", "[").count("[")
+    assert parse_json_or_yaml(f"{start * levels}1{end * levels}".encode())
+    with pytest.raises(DocumentError, match="is nested too deeply"):
+        parse_json_or_yaml(f"{start * (levels + 1)}1{end * (levels + 1)}".encode())
+
+
+def test_a_wide_document_is_not_deep() -> None:
+    """The number of brackets alone says nothing."""
+    assert parse_json(b"[" + b"[],{}," * 1000 + b"[]]") == [[], {}] * 1000 + [[]]
+
+
 def test_aliases_cannot_multiply_a_document() -> None:
     """A few lines would become 10**9 values."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
