@@ -189,8 +189,12 @@ type (
 	RateLimitedError struct{ ResponseError }
 	// ServerError is a 500 or above: the server failed.
 	ServerError struct{ ResponseError }
-	// UnexpectedResponseError is a response that the API does not send. Its Status may be that of a success.
-	UnexpectedResponseError struct{ ResponseError }
+	// UnexpectedResponseError is a response that the API does not send. Its Status may be that of a success. Location is
+	// the Location header of such a success, which names what was created; empty without that header.
+	UnexpectedResponseError struct {
+		ResponseError
+		Location string
+	}
 )
 
 // withKind returns the error of the kind that belongs to its status, which is 400 or above.

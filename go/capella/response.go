@@ -102,7 +102,7 @@ func (r *Response) WithBody(value any) (*Response, error) {
 
 // unexpected returns the error for a success that is not a valid response of the operation.
 func (r *Response) unexpected(reason string) error {
-	return &UnexpectedResponseError{ResponseError{Status: r.Status, Message: reason, Method: r.method, Endpoint: r.endpoint}}
+	return &UnexpectedResponseError{ResponseError{Status: r.Status, Message: reason, Method: r.method, Endpoint: r.endpoint}, r.Location}
 }
 
 // readResponse returns the response to a request, or its *ResponseError. now is the local time.
@@ -144,7 +144,7 @@ func responseError(method, endpoint string, received *http.Response, body []byte
 		failure.Message += signedTexts(received.Header) + clocks(received.Header, now)
 	}
 	if unexpected {
-		return &UnexpectedResponseError{failure}
+		return &UnexpectedResponseError{ResponseError: failure}
 	}
 	return failure.withKind()
 }

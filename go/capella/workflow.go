@@ -77,17 +77,25 @@ func (l *leftovers) attempt(what string, send func() (*Response, error)) (*Respo
 	l.made = append(l.made, "perhaps "+what)
 	last := len(l.made) - 1
 	response, err := send()
-	if err != nil {
-		if !mayHaveCreated(err) {
-			l.made = l.made[:last]
-		}
-		return nil, err
+	var unexpected *UnexpectedResponseError
+	switch {
+	case err == nil:
+		l.made[last] = what + shownID(response, what)
+	case errors.As(err, &unexpected) && unexpected.Location != "": // not readable, but a success
+		l.made[last] = what + shownID(&Response{Location: unexpected.Location}, what)
+	case !mayHaveCreated(err):
+		l.made = l.made[:last]
 	}
-	if id, err := response.NewID(); err == nil && !strings.HasSuffix(what, " "+id) {
-		what += " (id " + id + ")"
+	return response, err
+}
+
+// shownID returns the id of a new resource for a message; "" if there is none, or if it is the name.
+func shownID(response *Response, what string) string {
+	id, err := response.NewID()
+	if err != nil || strings.HasSuffix(what, " "+id) {
+		return ""
 	}
-	l.made[last] = what
-	return response, nil
+	return " (id " + id + ")"
 }
 
 // report writes the resources to log, or to out if log cannot be written: a paid cluster must be named.

@@ -23,7 +23,8 @@ func failed(err error) func() (*Response, error) {
 // TestLeftovers: a resource is named by its id, or its name; one whose request failed is named if it perhaps exists.
 func TestLeftovers(t *testing.T) {
 	t.Parallel()
-	unexpected := &UnexpectedResponseError{ResponseError{Status: 202}}
+	unexpected := &UnexpectedResponseError{ResponseError: ResponseError{Status: 202}}
+	located := &UnexpectedResponseError{ResponseError: ResponseError{Status: 202}, Location: "/v3/clusters/7f3a"}
 	for name, test := range map[string]struct {
 		send  func() (*Response, error)
 		wants string
@@ -32,6 +33,7 @@ func TestLeftovers(t *testing.T) {
 		"no id":                 {created(""), "cluster demo"},
 		"an id like the name":   {created("/v2/clusters/7f3a/users/demo"), "cluster demo"},
 		"HTML":                  {failed(unexpected), "perhaps cluster demo"},
+		"HTML with a Location":  {failed(located), "cluster demo (id 7f3a)"},
 		"a failed server":       {failed(&ServerError{ResponseError{Status: 500}}), "perhaps cluster demo"},
 		"a lost response":       {failed(&TransportError{Connected: true, Err: io.EOF}), "perhaps cluster demo"},
 		"no connection":         {failed(&TransportError{Err: io.EOF}), ""},

@@ -140,7 +140,12 @@ class ServerError(ResponseError):
 
 
 class UnexpectedResponseError(ResponseError):
-    """Raised if a response is not the API's, such as HTML from a gateway; `status` may be a success."""
+    """Raised if a response is not the API's, such as HTML from a gateway; `status` may be a success.
+
+    `location` is the `Location` of such a success, which names what was created; None without that header.
+    """
+
+    location: str | None = None
 
 
 BY_STATUS: dict[int, type[ResponseError]] = {

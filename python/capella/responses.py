@@ -94,9 +94,11 @@ class Response:
 
     def unexpected(self, reason: str) -> UnexpectedResponseError:
         """Return the error for a success that is not a valid response of the operation."""
-        return UnexpectedResponseError(
+        error = UnexpectedResponseError(
             self.status, "", reason, method=self.request.method, endpoint=self.request.target
         )
+        error.location = self.location
+        return error
 
 
 def read(request: Request, received: ReceivedResponse, now: int) -> Response:

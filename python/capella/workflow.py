@@ -102,7 +102,9 @@ class Workflow:
         try:
             response = send()
         except CapellaError as error:
-            if not _may_have_created(error):
+            if isinstance(error, UnexpectedResponseError) and error.location:  # not readable, but a success
+                self._left[-1] = what + _id(Response(error.status, location=error.location), what)
+            elif not _may_have_created(error):
                 self._left.pop()
             raise
         self._left[-1] = what + _id(response, what)

@@ -208,10 +208,17 @@ def test_success(deploy: Deploy, arguments: Sequence[str]) -> None:
 @pytest.mark.parametrize(("arguments", "number"), POINTS)
 def test_gateway_answers_with_html(deploy: Deploy, arguments: Sequence[str], number: int) -> None:
     """The API carried out the request, and the client cannot know: the resource perhaps exists."""
-    ended = deploy(arguments, f"POST {STEPS[tuple(arguments)][number][0]} body=html")
+    ended = deploy(arguments, f"POST {STEPS[tuple(arguments)][number][0]} body=html header=Location:")
     assert (ended.code, ended.out) == (1, "")
     assert ended.left == left(arguments, number, perhaps=True)
     assert "text/html instead of the API's JSON" in ended.err.splitlines()[-1]
+
+
+def test_gateway_keeps_the_location(deploy: Deploy) -> None:
+    """It names the cluster."""
+    ended = deploy(HOSTED, "POST /v3/clusters body=html")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.left == left(HOSTED, 2, perhaps=False)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +308,7 @@ STREAMS = [pytest.param("full", marks=needs_full), "closed"]
 def test_stderr_cannot_be_written(deploy: Deploy, stream: str) -> None:
     """The outcome is the same; if there is no result, stdout names the resources."""
     assert deploy(IN_CLOUD, stderr=stream).code == 0
-    ended = deploy(IN_CLOUD, "POST /v2/clusters/*/buckets body=html", stderr=stream)
+    ended = deploy(IN_CLOUD, "POST /v2/clusters/*/buckets body=html header=Location:", stderr=stream)
     assert (ended.code, ended.out) == (1, f"{left(IN_CLOUD, 2, perhaps=True)}\n")
     interrupted = deploy(HOSTED, "GET */status latency=1", stderr=stream, signals=(CTRL_C,))
     assert (interrupted.code, interrupted.out) == (130, f"{left(HOSTED, 2, perhaps=False)}\n")

@@ -167,6 +167,14 @@ def test_a_refusal_while_the_cluster_changes_is_repeated(
     assert capsys.readouterr().err.splitlines() == ["bucket b: creating", *lines]
 
 
+def test_success_that_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its Location says what was created."""
+    error = CLUSTER.unexpected("HTML")
+    with pytest.raises(UnexpectedResponseError), workflow() as running:
+        running.create("cluster", "demo", raises(error))
+    assert capsys.readouterr().err.splitlines()[-1] == "left behind: cluster demo (id 7f3a)"
+
+
 def test_arguments_are_passed_on() -> None:
     """The request is described by the arguments of the function that sends it."""
 
