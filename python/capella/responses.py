@@ -86,7 +86,7 @@ class Response:
             UnexpectedResponseError: the response has neither. The message contains the `Location`, so that
                 the resource can be found.
         """
-        found = _last_segment(self.location or "") or self.field("id", default="")
+        found = _last_segment(valid(self.location or "")) or self.field("id", default="")
         if not found:
             where = f", and its Location has none: {self.location}" if self.location else ""
             raise self.unexpected(f"the response has no id{where}")

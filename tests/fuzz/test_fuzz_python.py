@@ -305,6 +305,7 @@ PRINTERS: tuple[Callable[[str, bool], object], ...] = (
 
 @budget
 @given(st.sampled_from(PRINTERS), TEXT, st.booleans())
+@example(PRINTERS[3], "\ud800", True)  # noqa: FBT003  # whether as JSON
 def test_nothing_unprintable_is_printed(
     capsys: pytest.CaptureFixture[str],
     printer: Callable[[str, bool], object],
