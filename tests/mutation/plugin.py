@@ -74,6 +74,8 @@ class _Runner:
         Each test runs in a fork: a cache that an earlier test filled would hide functions.
         """
         self.imported |= _reached
+        gc.collect()
+        gc.freeze()  # so that forks share the memory of this process
         for number, item in enumerate(self.items):
             noted = _in_fork(partial(self._observed, number))
             if noted is None:
@@ -94,8 +96,6 @@ class _Runner:
 
     def run(self, results: Path) -> None:
         """Run every mutant, and write its result."""
-        gc.collect()
-        gc.freeze()  # so that the children share the memory of this process
         with results.open("w", encoding="utf-8") as file:
             for mutant, function in self.mutants.items():
                 tests = self.reaching.get(function)
