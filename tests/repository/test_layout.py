@@ -25,6 +25,7 @@ EXCEPTIONS = {
     "tests/python/test_examples.py": "every example",
     "tests/python/test_terminal.py": "examples on a terminal",
     "tests/python/capella/test_responses_json.py": "the part of responses.py that decodes JSON",
+    "tests/python/capella/test_transport_headers.py": "the part of transport.py that reads headers",
     "tests/python/capella/test_transport_tls.py": "the part of transport.py that needs certificates",
     "tests/suite/test_live.py": "tests/live",
     "tests/suite/test_mutants.py": "tests/mutants",
