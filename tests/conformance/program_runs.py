@@ -17,6 +17,7 @@ from .report.results import Judgement, Kind, Outcome, Result
 from .report.text import failure, labelled, plain, visible
 from .settings.cases import SettingsVector
 from .settings.judge import judge as judge_settings
+from .signatures import surrogates
 from .signatures.cases import SignatureVector
 from .signatures.diagnosis import Diagnostician
 from .signatures.judge import judge as judge_signature
@@ -91,7 +92,19 @@ class ProgramRun:
         transcript = self.ask(asked, self.limits, self.progress)
         judged = self._judge(order, transcript)
         cases = [self._case(vector, judged[vector.id], transcript) for vector in self.vectors]
-        return [*cases, self._whole(cases, transcript)]
+        return [*cases, *self._surrogates(), self._whole(cases, transcript)]
+
+    def _surrogates(self) -> list[Result]:
+        """Return what a signer does with half of a surrogate pair, in a run of all cases."""
+        if self.program.role != "signer" or self.selected_by:
+            return []
+        transcript = self.ask({each.id: each.question() for each in surrogates.CASES}, self.limits)
+        return [
+            self._result(
+                each, "contested", surrogates.reaction(each.id, transcript), transcript.answers.get(each.id)
+            )
+            for each in surrogates.CASES
+        ]
 
     def _judge(
         self, order: Mapping[str, Question], transcript: Transcript

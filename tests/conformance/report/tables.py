@@ -52,6 +52,7 @@ def tables(results: Sequence[Result]) -> list[Table]:
     """Return every table that is not empty."""
     made = (
         _signers([each for each in results if each.kind == "signature" or _protocol(each, "signer")]),
+        _contested([each for each in results if each.kind == "signature" and each.outcome == "contested"]),
         _clients([each for each in results if each.kind in CLIENT_KINDS or _protocol(each, "client")]),
         _server([each for each in results if each.kind == "refusal"]),
         _by_language(
@@ -69,7 +70,7 @@ def tables(results: Sequence[Result]) -> list[Table]:
 
 def _signers(results: Sequence[Result]) -> Table:
     """Return the table of signers by flag: passed of total, then the counts of the other outcomes."""
-    signatures = [each for each in results if each.kind == "signature"]
+    signatures = [each for each in results if each.kind == "signature" and each.outcome != "contested"]
     names = _in_order(each.implementation for each in results)
     flags = _in_order(flag for each in signatures for flag in each.groups)
 
@@ -89,6 +90,17 @@ def _signers(results: Sequence[Result]) -> Table:
         count("not run", lambda each: each.outcome == "not run"),
     )
     return Table("Signers by flag: passed of total", ("flag", *names), rows if signatures else ())
+
+
+def _contested(results: Sequence[Result]) -> Table:
+    """Return the table of what signers do with inputs about which JSON readers differ."""
+    names = _in_order(each.implementation for each in results)
+    reactions = {(each.id, each.implementation): each.detail for each in results}
+    rows = (
+        (id_, *(reactions.get((id_, name), "") for name in names))
+        for id_ in _in_order(each.id for each in results)
+    )
+    return Table("Half of a surrogate pair, not counted", ("case", *names), tuple(rows))
 
 
 def _protocol(result: Result, role: str) -> bool:
