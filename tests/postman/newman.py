@@ -104,9 +104,10 @@ class Newman:
         assert all("\n" not in message for message in messages)
         return messages
 
-    def whole(self, **variables: str) -> Run:
-        """Run the collection of the mock, and do not pause between polls."""
-        return self.run(self.collection(), **{"pollSeconds": "0", **variables})
+    def whole(self, *folders: str, **variables: str) -> Run:
+        """Run the collection of the mock, or these folders of it, and do not pause between polls."""
+        chosen = [part for folder in folders for part in ("--folder", folder)]
+        return self.run(self.collection(), *chosen, **{"pollSeconds": "0", **variables})
 
     def collection(self) -> dict[str, Any]:
         """Return the collection with the address and the keys of the mock."""
