@@ -21,6 +21,7 @@ def test_the_system_clock_is_in_milliseconds() -> None:
     """Milliseconds since 1970."""
     before = time.time() * 1000
     assert before - 1 <= system_clock() <= time.time() * 1000 + 1
+    assert type(system_clock()) is int
 
 
 def test_it_follows_its_start(clock: Clock) -> None:
