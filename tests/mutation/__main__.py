@@ -22,6 +22,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -189,20 +190,26 @@ def mutate(area: Area, folder: Path, children: int) -> Iterator[Mutant]:
 
 def change(file: Path, mutant: str) -> tuple[str, str]:
     """Return the lines that a mutant changes, as they are and as they are in the mutant."""
-    code = file.read_text(encoding="utf-8")
     wanted = mutant.rpartition(".")[2]
-    original = f"{wanted.rpartition('__mutmut_')[0]}__mutmut_orig"
-    lines = code.splitlines()
-    bodies = {
-        node.name: [lines[node.lineno - 1].replace(node.name, ""), *lines[node.lineno : node.end_lineno]]
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.FunctionDef) and node.name in (original, wanted)
-    }
-    changed = list(difflib.unified_diff(bodies[original], bodies[wanted], lineterm=""))[2:]
+    bodies = _functions(file)
+    original = bodies[f"{wanted.rpartition('__mutmut_')[0]}__mutmut_orig"]
+    changed = list(difflib.unified_diff(original, bodies[wanted], lineterm=""))[2:]
     before, after = (
         "\n".join(line[1:].strip() for line in changed if line.startswith(sign)) for sign in "-+"
     )
     return before, after
+
+
+@cache
+def _functions(file: Path) -> dict[str, list[str]]:
+    """Return the lines of each function in a file, without the function's name."""
+    code = file.read_text(encoding="utf-8")
+    lines = code.splitlines()
+    return {
+        node.name: [lines[node.lineno - 1].replace(node.name, ""), *lines[node.lineno : node.end_lineno]]
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def mutate_go(folder: Path, workers: int) -> Iterator[Mutant]:
