@@ -111,17 +111,19 @@ class Connection(WSGIRequestHandler):
         """Read the body, and return the whole request.
 
         If the body cannot be read, the request has an empty body, and the second value is the error reply:
-        400 or 413.
+        400, 413, or 422 for a state.
 
         Raises:
             FramingError: the length of the body is unknown.
         """
         request = self.head
         length = body_length(request)
+        holds_state = request.path == "/_mock/state"
         try:
-            limit = STATE_LIMIT if request.path == "/_mock/state" else BODY_LIMIT
-            body = read_body(self.rfile, length, limit)
+            body = read_body(self.rfile, length, STATE_LIMIT if holds_state else BODY_LIMIT)
         except FramingError as error:
+            if holds_state and error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                return request, problem(422, "RequestInvalid", str(error))  # as any state that is invalid
             return request, framing_problem(error)
         return replace(request, body=body), None
 

@@ -215,7 +215,7 @@ def test_any_bytes_are_chunks_or_an_error(raw: bytes) -> None:
 
 
 def test_a_state_may_be_larger(mock: MockServer) -> None:
-    """Up to 4,000,000 bytes, chunked or not; other bodies stay limited to 1,000,000."""
+    """Up to 4,000,000 bytes, chunked or not. A larger one is 422, as each invalid state; others are 413."""
     state = b'{"projects": [{"name": "x"}]}'
 
     def put(target: str, size: int) -> int:
@@ -223,7 +223,8 @@ def test_a_state_may_be_larger(mock: MockServer) -> None:
 
     assert put("/_mock/state", STATE_LIMIT) == 200
     assert mock.api.state()["projects"][0]["name"] == "x"
-    assert put("/_mock/state", STATE_LIMIT + 1) == 413
+    assert put("/_mock/state", STATE_LIMIT + 1) == 422
+    assert put("/_mock/state?x", 10_000_000) == 422
     assert put("/_mock/state/", BODY_LIMIT + 1) == 413
     chunk = f"{STATE_LIMIT:x}\r\n".encode() + b"x" * STATE_LIMIT + b"\r\n"
     assert len(read_body(io.BytesIO(chunk + b"0\r\n\r\n"), None, STATE_LIMIT)) == STATE_LIMIT
