@@ -7,6 +7,7 @@ pytest tests/conformance [--signer 'NAME=COMMAND'] [--client 'NAME=COMMAND'] [--
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
 from functools import partial
@@ -24,6 +25,7 @@ from .programs.environment import reset_interrupts
 from .programs.examples import LANGUAGES, ExamplePrograms
 from .report import causes
 from .report import files as report
+from .report.text import plain
 from .selection import check_patterns
 from .state import CasesFailed, RunState
 from .vectors.suite import Suite, load_suite
@@ -209,16 +211,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def _others(terminalreporter: pytest.TerminalReporter) -> list[str]:
     """Return the texts of the tests that failed without a result; equal ones once."""
     names: dict[str, list[str]] = {}
-    for made in (*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")):
-        if SUMMARISED not in made.user_properties:
-            names.setdefault(made.longreprtext, []).append(made.nodeid)
+    for made in _other_reports(terminalreporter):
+        names.setdefault(made.longreprtext, []).append(made.nodeid)
     texts = []
     for text, nodes in names.items():
-        lines = text.splitlines()
+        lines = [plain(line) for line in text.splitlines()]
         more = [SHORT.format(len(lines) - OTHER_LINES)] if lines[OTHER_LINES:] else []
         others = f" and {len(nodes) - 1} other tests" if nodes[1:] else ""
         texts.append("\n".join((f"FAIL  {nodes[0]}{others}", *lines[:OTHER_LINES], *more)))
     return texts
+
+
+def _other_reports(terminalreporter: pytest.TerminalReporter) -> list[pytest.TestReport]:
+    """Return the reports of the tests that failed without a result."""
+    failed = (*terminalreporter.getreports("failed"), *terminalreporter.getreports("error"))
+    return [made for made in failed if SUMMARISED not in made.user_properties]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -227,4 +234,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if state is not None and state.results and reporter is not None:
         status = "failed" if reporter.stats.get("failed") or state.report_error else "passed"
-        reporter.write_line(report.last_line(state.results, status))
+        line = report.last_line(state.results, status, others=len(_other_reports(reporter)))
+        reporter.write_line(line)
+        if path := os.environ.get(
+            "CONFORMANCE_LAST_LINE"
+        ):  # for nox, which prints a line of its own after this one
+            Path(path).write_text(f"{line}\n", encoding="utf-8")

@@ -59,8 +59,11 @@ def render(results: Sequence[Result], *, colours: bool) -> str:
     return captured.get()
 
 
-def last_line(results: Sequence[Result], status: str) -> str:
-    """Return the outcome of the run in one line, with the numbers of each program that did not pass all."""
+def last_line(results: Sequence[Result], status: str, *, others: int = 0) -> str:
+    """Return the outcome of the run in one line, with the numbers of each program that did not pass all.
+
+    `others` is the number of tests that failed without a result.
+    """
     of: dict[str, Counter[str]] = {}
     for result in results:
         if result.kind != "protocol":
@@ -68,6 +71,7 @@ def last_line(results: Sequence[Result], status: str) -> str:
     imperfect = {name: count for name, count in of.items() if count["passed"] != count.total()}
     total = sum(of.values(), Counter[str]())
     line = f"conformance {status}: {_counts(total)}"
+    line += f"; {others} other test{'s' if others > 1 else ''} failed" if others else ""
     told = "; ".join(f"{name}: {_counts(count)}" for name, count in imperfect.items())
     return f"{line} ({told})" if told and len(of) > 1 else line
 
