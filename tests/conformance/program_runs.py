@@ -128,7 +128,8 @@ class ProgramRun:
         judgements |= explained
         by_case: dict[str, list[tuple[Question, Judgement]]] = {vector.id: [] for vector in self.vectors}
         for id_, question in order.items():
-            by_case[question.case].append((question, judgements[id_]))
+            if id_ in judgements:  # a case that was lost is not asked again
+                by_case[question.case].append((question, judgements[id_]))
         return by_case
 
     def _ask_alone(self, question: Question) -> Answer | None:

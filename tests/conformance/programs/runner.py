@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from .answers import Answer
 
-MAX_RESTARTS = 20
+MAX_RESTARTS = 30
 MAX_HANGS = 3  # each takes seconds
+CONFIRMED = 2  # suspects that failed alone too, after which a suspect is not asked alone
 TRIED = 3  # processes without any answer, after which the program is broken
 FATAL = {"not-found", "not-startable"}
 
@@ -65,6 +66,11 @@ def run(  # noqa: PLR0913  # what a program needs
     return isolation.transcript
 
 
+def case_of(id_: str) -> str:
+    """Return the case of a question: its id without the suffix of the second pass."""
+    return id_.partition(".")[0]
+
+
 class _Isolation:
     """Asks batches of questions until each question has an answer or is lost."""
 
@@ -85,6 +91,7 @@ class _Isolation:
         self.suspected: dict[str, ProgramFailure] = {}
         self.violations = 0
         self.hangs = 0
+        self.confirmed = 0  # suspects that failed alone too
         self.first_tried = False  # whether the first question of a batch without answers was asked alone
 
     def run(self) -> None:
@@ -141,6 +148,7 @@ class _Isolation:
         elif len(talk.asked) == 1:
             detail = failure.detail.replace(BEFORE_ANSWERS, "on this question, asked alone")
             self.lose(left[0], replace(failure, detail=detail))
+            self.confirmed += left[0] in self.suspected
         elif talk.answers:
             self.isolate(talk, left, failure)
         elif failure.kind == "hang":
@@ -183,7 +191,7 @@ class _Isolation:
         suspect = (later or left)[0]
         if others := [id_ for id_ in left if id_ != suspect]:
             self.batches.appendleft(others)
-        if failure.kind == "hang":
+        if failure.kind == "hang" or self.confirmed >= CONFIRMED:
             self.lose(suspect, failure)
         else:
             self.suspected[suspect] = failure
@@ -197,7 +205,10 @@ class _Isolation:
                 self.transcript.failure = replace(failure, detail=detail)
 
     def lose(self, id_: str, failure: ProgramFailure) -> None:
+        """Note the failure of a question, and do not ask about the same case again."""
         self.transcript.lost[id_] = failure
+        kept = ([other for other in batch if case_of(other) != case_of(id_)] for batch in self.batches)
+        self.batches = deque(filter(None, kept))
 
     def lose_all(self, failure: ProgramFailure) -> None:
         """Note a failure that leaves every question without an answer."""
