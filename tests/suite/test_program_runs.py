@@ -20,7 +20,7 @@ from tests.conformance.vectors.suite import load_suite
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tests.conformance.program_runs import Vector
