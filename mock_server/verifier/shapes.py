@@ -86,6 +86,8 @@ _REPR: Final = (
     rb"(?:ok|some|just|right|success|optional|result|try|left|err)\s*[(\[].*[)\]]",  # Rust, Scala, Swift
     rb"&?[\w.:\[\]]*\s*\{.*\}",  # Go: &{...}, sha256.digest{...}, []byte{0x6a, 0x3b}
     rb"%!\w\(.*\)",  # Go's fmt
+    rb"\w[\w.:]*\[.*\]",  # Julia: UInt8[0x6a, 0x3b]
+    rb"[0-9a-f]{7,8}:? +(?:[0-9a-f]{2,4} +){4,}.*",  # xxd, hexdump, Go's hex.Dump
     rb"(?:table|userdata|function): 0x[0-9a-f]+|array",  # Lua, PHP
     rb"(?:(?:0x|\\x)[0-9a-f]{1,2}[, ]*){8,}",  # the bytes one by one: 0x6a, 0x3b
     rb"(?:\[1\] )(?:[0-9a-f]{2} ?){8,}",  # R
@@ -121,6 +123,7 @@ _OPENSSL = _looks_like(
         rb".*\(stdin\).*",
     ),
     rb"(?:sha-?256|hs256|hmac-sha256|base64|b64|md5|sha-?512|data)[:=,;-].*|data:.*|hmac with .*",
+    rb"(?:sha|hmac|hs|md5)[\w/-]* +[0-9a-f]{32,128}",  # Haskell
     *(rb"[0-9A-F]{32,128} +\*?[\w.][\w./-]*", rb"(?:sha256|hmac|signature|sig|digest|hash|v1|t)\s*[=:].*"),
 )
 _REPRS = _looks_like(*_REPR)

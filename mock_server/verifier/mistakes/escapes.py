@@ -160,7 +160,8 @@ def encoded_again(attempt: Attempt) -> Iterator[bytes]:
     for safe in (b"/?", b"/?=&", _RESERVED, _RESERVED.replace(b"%", b""), b"!~*'()"):
         yield _quote(target, safe)
     yield _quote(target, b"/ ").replace(b" ", b"+")
-    yield from (target.replace(b"/", b"%2F"), target.replace(b"/", b"%2f"), target.replace(b"/", b"&#x2F;"))
+    for escape in (b"%2F", b"%2f", b"&#x2F;"):
+        yield from (target.replace(b"/", escape), b"/" + target[1:].replace(b"/", escape))
     yield lower(_quote(target, b""))
     for safe in (b"", b"!'()*", b"%"):
         path = _quote(attempt.path, safe + b"/")

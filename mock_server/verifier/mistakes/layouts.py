@@ -241,6 +241,7 @@ _BRACKETS: Final = (
         (b'\\"', b'\\"'),
     ),
 )
+_INDENTATIONS: Final = (*(b" " * width for width in range(1, 17)), b"\t", b"\t\t", b"\t\t\t")
 _STARTS: Final = (
     *words("f b u r Bearer sign: message= v0: v1: v1 data= payload: stringToSign= hmac: sha256= t= 1."),
     *(b"-e ", b"-n ", b"(stdin)= ", b"$ ", b"> ", b"% ", b"blob 0\0", b"POST\n", b"string to sign: "),
@@ -313,8 +314,9 @@ def surroundings(*, thorough: bool) -> tuple[Frame, ...]:
             frames += [behind(end), before(end), before(end, end)]
         frames += [before(start, end) for start, end in _BRACKETS]
         frames += [before(start) for start in (*_STARTS, *BEFORE)]
+        frames += [before(start, b"\n") for start in _STARTS]  # as echo adds it
         frames += [behind(end) for end in BEHIND]
-        for pad in (b"    ", b"  ", b"\t", b" ", b"        ", b"> ", b"+ "):
+        for pad in (*_INDENTATIONS, b"> ", b"+ "):
             frames.append(frame(pad, METHOD, b"\n" + pad, ENDPOINT, b"\n" + pad, TIMESTAMP))
             frames.append(frame(METHOD, b"\n" + pad, ENDPOINT, b"\n" + pad, TIMESTAMP))
             frames.append(frame(b"\n" + pad, METHOD, b"\n" + pad, ENDPOINT, b"\n" + pad, TIMESTAMP, b"\n"))

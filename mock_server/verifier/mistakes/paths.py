@@ -266,7 +266,7 @@ def _cut(attempt: Attempt) -> Iterator[bytes]:
     target = attempt.target
     for cut in (1, 2, 3, 4, 5):
         yield from (target[:-cut], target[cut + 1 :])
-    for length in (16, 32, 64, 100, 128, 255, 256):
+    for length in (15, 16, 31, 32, 63, 64, 100, 127, 128, 255, 256):
         yield target[:length]
     for extension in words(".json .xml .html /index /index.html"):
         yield attempt.path + extension + attempt.query

@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, templates, words
+from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +52,9 @@ _PRINTED: Final = (
         (b"[", b"=", b", ", b"]"),
         (b"[('", b"', '", b"'), ('", b"')]"),
     ),
+    # Clojure, Elixir
+    *((b"{:", b" ", b", :", b"}"), (b'%{"', b'" => "', b'", "', b'"}'), (b"[", b": ", b", ", b"]")),
+    *((b'[{"', b'", "', b'"}, {"', b'"}]'), (b'[["', b'", "', b'"], ["', b'"]]')),
     *((b"", b": ", b", ", b""), (b"%7B%22", b"%22%3A%22", b"%22%2C%22", b"%22%7D"), (b"", b"=", b"; ", b"")),
 )
 _JOINTS: Final = (
@@ -184,6 +187,8 @@ def _printed(attempt: Attempt, pairs: list[tuple[bytes, bytes]]) -> Iterator[byt
     for start, colon, joint, end in _PRINTED:
         shown = start + joint.join(name + colon + value for name, value in pairs) + end
         yield from (path + b"?" + shown, path + shown)
+    for form in printed(query[1:], before=False, behind=False):
+        yield from (path + form, path + b"?" + form)
     yield from (
         path + b"?Array",
         path + b"?[object Object]",

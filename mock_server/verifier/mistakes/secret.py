@@ -47,6 +47,8 @@ def whitespace(attempt: Attempt) -> Iterator[bytes]:
     yield re.sub(rb"\s+", b" ", secret).strip()
     yield secret.replace(b"\n", b"\r\n")
     yield secret.replace(b"\r\n", b"\n")
+    for width in (16, 20, 24, 32, 40, 48, 50, 64, 80, 100, 128, 255, 256):  # fields of a fixed length
+        yield from (secret.ljust(width), secret.rjust(width))
     for width in (40, 60, 64, 72, 76, 80):  # wrapped, as base64 and mail programs do
         for newline in (b"\n", b"\r\n", b" "):
             lines = [secret[at : at + width] for at in range(0, len(secret), width)]

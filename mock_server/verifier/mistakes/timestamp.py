@@ -201,8 +201,20 @@ def _numbers(digits: bytes) -> Iterator[bytes]:
     for exponent in ("e12", "e+12", "E12", "E+12", "e+012", "*10^12", "x10^12", "D+12"):
         yield (mantissa + exponent).encode()
         yield (mantissa.ljust(3, "0") + exponent).encode()
+    for mark in ("e9", "e+09", "E9", "e+9", "e+009"):  # seconds
+        yield (mantissa + mark).encode()
+    yield from _finer(moment)
     yield from _grouped(moment)
     yield from _as_objects(moment)
+
+
+def _finer(moment: int) -> Iterator[bytes]:
+    """Yield the readings with one or two digits more, which the header's timestamp does not have."""
+    seconds, milliseconds = divmod(moment, 1000)
+    for more in range(10):
+        yield from (b"%d.%d" % (moment, more), b"%d.%03d%d" % (seconds, milliseconds, more))
+    for more in range(100):
+        yield b"%d.%03d%02d" % (seconds, milliseconds, more)
 
 
 def _grouped(moment: int) -> Iterator[bytes]:
@@ -243,6 +255,8 @@ def _as_objects(moment: int) -> Iterator[bytes]:
     yield f"0.{milliseconds:03}00000 {seconds}".encode()  # PHP's microtime()
     yield f"[{seconds}, {milliseconds * 1_000_000}]".encode()
     yield f"{{{seconds // 1_000_000},{seconds % 1_000_000},{milliseconds * 1000}}}".encode()  # Erlang's now()
+    for kind in ("string", "int64", "int", "float64", "uint64"):  # Go's fmt
+        yield from (f"%!d({kind}={moment})".encode(), f"%!s({kind}={moment})".encode())
     for form in (f"/Date({moment})/", f"/Date({moment}+0000)/", rf"\/Date({moment})\/"):  # .NET's JSON
         yield form.encode()
     yield from (f"{moment << 22}".encode(), f"{(moment - 1_420_070_400_000) << 22}".encode())  # snowflakes
