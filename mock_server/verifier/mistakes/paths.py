@@ -162,7 +162,6 @@ def unfilled(attempt: Attempt) -> Iterator[bytes]:
         names = _parameter_names(segments[place - 1])
         forms = [b"{" + names[0] + b"}", b":" + names[0], b"{id}", b":id"]
         if attempt.thorough:
-            forms += [*templates(names[0], 3), *templates(b"id", 3)]
             forms += [form for name in names for form in templates(name)]
             forms += [form for name in _NAMES for form in templates(name, 8)]
             forms += [b"<uuid:" + name + b">" for name in names[:5]] + [
