@@ -92,7 +92,8 @@ class ProgramRun:
         transcript = self.ask(asked, self.limits, self.progress)
         judged = self._judge(order, transcript)
         cases = [self._case(vector, judged[vector.id], transcript) for vector in self.vectors]
-        return [*cases, *self._surrogates(), self._whole(cases, transcript)]
+        surrogate = self._surrogates() if transcript.answers else []  # a broken program is started no more
+        return [*cases, *surrogate, self._whole(cases, transcript)]
 
     def _surrogates(self) -> list[Result]:
         """Return what a signer does with half of a surrogate pair, in a run of all cases."""

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.conformance.vectors.suite import load_suite
 from tests.support import programs
 from tests.support.python_programs import PYTHON
@@ -85,3 +87,65 @@ def test_flushes_each_reply() -> None:
             assert json.loads(process.stdout.readline())["id"] == "a"
         done = process.end()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+TARGET = {
+    "id": "t",
+    "ask": "target",
+    "base_url": "http://127.0.0.1:8091/",
+    "path": ["v2", "a b"],
+    "query": [],
+}
+SETTINGS = {"id": "s", "ask": "settings", "environment": {"CBC_ACCESS_KEY": "A", "CBC_SECRET_KEY": "s"}}
+SERVICE = "https://cloudapi.cloud.couchbase.com"
+
+
+@pytest.mark.parametrize(
+    ("request_", "reply"),
+    [
+        (TARGET, {"target": "/v2/a%20b"}),
+        ({**TARGET, "query": [["a", "b+c"], ["a", ""]]}, {"target": "/v2/a%20b?a=b%2Bc&a="}),
+        (SETTINGS, {"base_url": SERVICE, "access_key": "A", "secret_key": "s"}),
+        ({**SETTINGS, "dotenv": None}, {"base_url": SERVICE, "access_key": "A", "secret_key": "s"}),
+        (
+            {**SETTINGS, "dotenv": "BASE_URL='https://h/'\nCBC_ACCESS_KEY='B'\n"},
+            {"base_url": "https://h", "access_key": "A", "secret_key": "s"},
+        ),
+    ],
+)
+def test_targets_and_settings(request_: dict[str, object], reply: dict[str, str]) -> None:
+    """The reply has what the client would send, or the settings that it would use."""
+    done = signer(json.dumps(request_))
+    assert json.loads(done.stdout) == {"id": request_["id"], **reply}
+
+
+def test_refused_settings_have_names() -> None:
+    """The names of missing and invalid settings are listed, and no value is shown."""
+    done = signer(json.dumps({**SETTINGS, "environment": {"SECRET_KEY": " canary"}}))
+    reply = json.loads(done.stdout)
+    assert reply["names"] == ["CBC_ACCESS_KEY", "SECRET_KEY"]
+    assert "canary" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"path": [".."]}, "refused"),
+        ({"path": ["\ud800"]}, "refused"),
+        ({"base_url": "ftp://h"}, "refused"),
+        ({"path": "v2"}, "cannot"),
+        ({"query": [["a"]]}, "cannot"),
+        ({"query": None}, "cannot"),
+        ({"base_url": 5}, "cannot"),
+        ({"ask": "settings"}, "cannot"),
+        ({"ask": "settings", "environment": []}, "cannot"),
+        ({"ask": "settings", "environment": {"CBC_ACCESS_KEY": 5}}, "cannot"),
+        ({"ask": "verify"}, "cannot"),
+        ({"ask": None}, "cannot"),  # it asks for a signature, without a method
+    ],
+)
+def test_targets_and_settings_without_an_answer(changes: dict[str, object], said: str) -> None:
+    """An input that the client refuses is refused; one that is malformed gets `cannot`."""
+    done = signer(json.dumps({**TARGET, **changes}))
+    assert said in json.loads(done.stdout)
+    assert done.stderr == ""

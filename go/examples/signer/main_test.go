@@ -12,6 +12,8 @@ import (
 
 const signed = `"method":"GET","endpoint":"/v2/clouds","timestamp":"1614622252260","access_key":"A"`
 
+const call = `"ask":"target","base_url":"http://127.0.0.1:8091/","path":["v2","a b"],"query":[["x","+"]]`
+
 // TestReply: each kind of line gets its reply, or a line in the log.
 func TestReply(t *testing.T) {
 	t.Parallel()
@@ -44,6 +46,19 @@ func TestReply(t *testing.T) {
 		"the default access key":   {`{"id":"a","method":"GET","endpoint":"/","timestamp":"1","secret":"s"}`, `"authorization":"Bearer A:`},
 		"a field missing":          {`{"id":"a",` + signed + `}`, `"cannot":`},
 		"a field without text":     {`{"id":"a",` + signed + `,"secret":1}`, `"cannot":`},
+		"a target":                 {`{"id":"a",` + call + `}`, `{"id":"a","target":"/v2/a%20b?x=%2B"}`},
+		"a refused segment":        {`{"id":"a",` + strings.Replace(call, "a b", "..", 1) + `}`, `"refused":"\"..\" cannot be a path segment`},
+		"a refused base URL":       {`{"id":"a",` + strings.Replace(call, "http", "ftp", 1) + `}`, `"refused":"CBC_API_URL is not scheme`},
+		"a pair of one":            {`{"id":"a",` + strings.Replace(call, `"x","+"`, `"x"`, 1) + `}`, `"cannot":"a part of the request has the wrong type"`},
+		"a path that is no list":   {`{"id":"a","ask":"target","base_url":"http://127.0.0.1","path":"v2","query":[]}`, `"cannot":"a part of the request has the wrong type"`},
+		"no query":                 {`{"id":"a","ask":"target","base_url":"http://127.0.0.1","path":["v2"],"query":null}`, `"cannot":"the request has no base_url, path or query"`},
+		"half a pair in a path":    {`{"id":"a",` + strings.Replace(call, "a b", `\ud83d`, 1) + `}`, `"refused":"a string has half of a surrogate`},
+		"settings":                 {`{"id":"a","ask":"settings","environment":{"ACCESS_KEY":"A"},"dotenv":"ACCESS_KEY='B'\nSECRET_KEY='s'\n"}`, `{"id":"a","base_url":"https://cloudapi.cloud.couchbase.com","access_key":"A","secret_key":"s"}`},
+		"missing settings":         {`{"id":"a","ask":"settings","environment":{"SECRET_KEY":" canary"},"dotenv":null}`, `"names":["CBC_ACCESS_KEY","SECRET_KEY"]}`},
+		"an unreadable file":       {`{"id":"a","ask":"settings","environment":{},"dotenv":"A='canary"}`, `"refused":"the .env file has a line that godotenv cannot read"}`},
+		"no environment":           {`{"id":"a","ask":"settings"}`, `"cannot":"the request has no environment"`},
+		"another question":         {`{"id":"a","ask":"verify"}`, `"cannot":"the request asks for something other than sign, target or settings"`},
+		"a question that is null":  {`{"id":"a","ask":null,` + signed + `,"secret":"my secret key"}`, `"signature":"/cN4`},
 		"no id":                    {`{` + signed + `}`, "log: line 1: no JSON object with an id"},
 		"an id that is no string":  {`{"id":1,` + signed + `}`, "log: line 1: "},
 		"no JSON":                  {`GET /v2/clouds`, "log: line 1: invalid character"},
