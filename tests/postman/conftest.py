@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mock_server.server import MockServer
-from tests.postman.newman import Newman
+from tests.postman.newman import SUMMARY, Newman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,3 +26,11 @@ def mock() -> Iterator[MockServer]:
 def newman(mock: MockServer, tmp_path: Path) -> Newman:
     """Return a Newman for that mock."""
     return Newman(mock, tmp_path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print Newman's summary of the run of the whole collection."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in report.user_properties:
+            if name == SUMMARY:
+                terminalreporter.write_line(f"Newman, the whole collection:\n{text}")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from mock_server.server import MockServer
 
+SUMMARY = "newman"
+"""The property of a test with the summary that Newman printed. The session shows it at its end."""
 LIMIT = 120  # seconds; a run of the whole collection takes three
 
 
