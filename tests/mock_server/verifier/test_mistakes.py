@@ -120,6 +120,20 @@ def test_no_request_takes_long(request_: dict[str, str]) -> None:
     assert isinstance(refused, Refused)
 
 
+@pytest.mark.parametrize(
+    ("count", "is_reversed", "is_doubled"),
+    [(50, True, True), (51, True, False), (500, True, False), (501, False, False)],
+)
+def test_a_query_with_many_parameters(count: int, *, is_reversed: bool, is_doubled: bool) -> None:
+    """Up to 500 parameters are sorted, and up to 50 are examined one by one."""
+    parameters = [f"p{number}=1" for number in range(count)]
+    target = f"/v2/a?{'&'.join(parameters)}"
+    found = explained("endpoint", attempt({"target": target}, thorough=True))
+    backwards = f"/v2/a?{'&'.join(parameters[::-1])}".encode()
+    assert (found.get(backwards) == "endpoint_query_order") is is_reversed
+    assert (found.get(f"/v2/a?p0=1&{target[6:]}".encode()) == "endpoint_query_part") is is_doubled
+
+
 def test_urls_without_query() -> None:
     """Only a target with a query has them."""
     sent = attempt({"target": "/v2/a?b=1?c", "host": "h:1"}, thorough=False)
