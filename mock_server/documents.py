@@ -216,7 +216,7 @@ def _key(event: yaml.Event, known: Container[str]) -> str:
     if event.value == "<<" and event.implicit[0]:
         raise _refused("the merge key <<", event, ": write the keys themselves")
     if event.value in known:
-        raise _refused(f"the key {event.value!r:.80} twice", event)
+        raise _refused(f"the key {event.value!a:.80} twice", event)
     key: str = event.value
     return key
 

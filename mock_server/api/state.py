@@ -7,6 +7,7 @@ ids and times, so that reading it back changes nothing.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -159,7 +160,8 @@ def _path(parts: Collection[str | int]) -> str:
 
 
 def _key(name: str) -> str:
-    return f".{name}" if name.isidentifier() and len(name) < 80 else f"[{name!r:.80}]"  # noqa: PLR2004  # characters
+    """Return a key as it continues a path: in quotes and as ASCII unless it is a short word."""
+    return f".{name}" if re.fullmatch(r"\w{1,80}", name, re.ASCII) else f"[{name!a:.80}]"
 
 
 class _Loader:

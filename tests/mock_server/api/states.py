@@ -124,6 +124,7 @@ BAD: list[tuple[object, str]] = [
     ),
     ({"a b": []}, "state['a b']: this key is unknown"),
     ({"x" * 500: []}, "state['" + "x" * 79 + "]: this key is unknown"),
+    ({"\u202e\u00e9": []}, r"state['\u202e\xe9']: this key is unknown"),
     ({"projects": None}, 'state.projects: the value is not of type "array"'),
     ({"projects": {}}, 'state.projects: the value is not of type "array"'),
     ({"projects": ["x"]}, 'state.projects[0]: the value is not of type "object"'),
