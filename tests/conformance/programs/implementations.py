@@ -48,6 +48,8 @@ BUILT_IN = (
     Implementation("go", GO),
     Implementation("node", ("node", f"{SIGNERS}/signer.mjs"), runtime=("node",)),
     Implementation("perl", ("perl", f"{SIGNERS}/signer.pl"), runtime=("perl",)),
+    Implementation("ruby", ("ruby", f"{SIGNERS}/signer.rb"), runtime=("ruby",)),
+    Implementation("php", ("php", f"{SIGNERS}/signer.php"), runtime=("php",)),
     Implementation("shell", ("sh", f"{SIGNERS}/signer.sh"), runtime=("jq", "openssl")),
     Implementation("python", PYTHON, role="client"),
     Implementation("go", GO, role="client"),

@@ -2,6 +2,12 @@
 import { createHmac } from "node:crypto";
 import { createInterface } from "node:readline";
 
+// Returns the signature of a request. Send the endpoint and the timestamp exactly as they are signed.
+function sign(method, endpoint, timestamp, secret) {
+  const message = [method, endpoint, timestamp].join("\n");
+  return createHmac("sha256", secret).update(message).digest("base64");
+}
+
 // Without the m flag, $ matches only at the end of the text. So a trailing newline is refused.
 function refusal({ method, endpoint, timestamp, access_key, secret }) {
   if (!/^[A-Z]+$/.test(method)) return "the method is not upper-case letters";
@@ -19,7 +25,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify({ id: ask.id, refused }));
     continue;
   }
-  const message = [ask.method, ask.endpoint, ask.timestamp].join("\n");
-  const signature = createHmac("sha256", ask.secret).update(message).digest("base64");
+  const signature = sign(ask.method, ask.endpoint, ask.timestamp, ask.secret);
   console.log(JSON.stringify({ id: ask.id, signature, authorization: `Bearer ${ask.access_key}:${signature}` }));
 }

@@ -8,6 +8,16 @@ use JSON::PP;
 $| = 1;    # send each answer at once
 my $json = JSON::PP->new->utf8->canonical;
 
+# Returns the signature of a request. Send the endpoint and the timestamp exactly as they are signed.
+sub sign {
+    my ($method, $endpoint, $timestamp, $secret) = @_;
+    my $message = join "\n", $method, $endpoint, $timestamp;
+    utf8::encode($secret);    # Encode's UTF-8 would replace noncharacters such as U+FFFF
+    my $signature = hmac_sha256_base64($message, $secret);
+    $signature .= '=' while length($signature) % 4;    # Digest::SHA adds no padding
+    return $signature;
+}
+
 # \z instead of $, because $ also matches before a trailing newline.
 sub refusal {
     my ($ask) = @_;
@@ -27,10 +37,7 @@ while (my $line = <STDIN>) {
         $answer->{refused} = $refused;
     }
     else {
-        my $message   = join "\n", @$ask{qw(method endpoint timestamp)};
-        utf8::encode(my $key = $ask->{secret});    # Encode's UTF-8 would replace noncharacters such as U+FFFF
-        my $signature = hmac_sha256_base64($message, $key);
-        $signature .= '=' while length($signature) % 4;    # Digest::SHA adds no padding
+        my $signature = sign(@$ask{qw(method endpoint timestamp secret)});
         $answer->{signature}     = $signature;
         $answer->{authorization} = "Bearer $ask->{access_key}:$signature";
     }
