@@ -40,7 +40,7 @@ each cell. Of ids that differ in the last word, only the first is written whole.
 # Reasons for cells without a vector.
 LARGE = "the message of this size has the same effect, and the file would grow by 130 KB"
 ABOVE = "the size above has the same effect, and the file would grow by 130 KB"
-NO_KEY = "a colon or a line break is in it, so it is no access key"
+NO_KEY = "a colon, a space or a line break is in it, so it is no access key"
 
 # The kinds of damage, the columns of their table, and the reason why a column can lack a vector: none if "".
 TABLES: dict[str, tuple[str, dict[str, str]]] = {

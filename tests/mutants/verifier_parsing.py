@@ -270,6 +270,22 @@ for _name, _seen, _only, _change in (
     add("values", _name, _seen, _values_by(_change, _only))
 
 
+for _size in (255, 1024, 8192):
+    add(
+        "credentials",
+        f"refuses_access_keys_over_{_size}",
+        f"Refuse an access key of more than {_size} bytes as malformed.",
+        _credentials_by(rf"([!-9;=?-~]{{1,{_size}}}):(.*[^ \t])"),
+    )
+
+
+def _in_64_bits(self: Verifier, timestamp: str) -> None:
+    if int(timestamp) >= 2**63:
+        raise Refusal("timestamp_malformed")
+    Verifier.unit(self, timestamp)
+
+
+add("unit", "counts_in_64_bits", "Read a number over 2^63 as malformed.", _in_64_bits)
 add("form", "takes_up_to_20_digits", "Accept 20 digits.", _form_by(r"\A(?:0|[1-9][0-9]{0,19})\Z"))
 add(
     "form", "takes_up_to_18_digits", "Refuse 19 digits as malformed.", _form_by(r"\A(?:0|[1-9][0-9]{0,17})\Z")

@@ -179,6 +179,33 @@ add(
 )
 
 
+def _in_query(names: str) -> Callable[[RawRequest], object]:
+    return lambda request: re.search(f"[?&](?:{names})=", request.target)
+
+
+for _name, _names in (
+    ("takes_authorization_in_the_query", "Authorization"),
+    ("takes_access_token_in_the_query", "access_token"),
+    ("takes_a_presigned_query", "signature|accessKey"),
+):
+    add("authenticates", _name, f"Accept credentials in the query: {_names}.", _skips(_in_query(_names)))
+add(
+    "authenticates",
+    "takes_credentials_in_the_body",
+    "Accept credentials in the body.",
+    _skips(lambda request: "Bearer " in (request.body or "")),
+)
+add(
+    "values",
+    "takes_the_timestamp_of_the_query",
+    "Use the parameter timestamp if the header is missing.",
+    lambda self, request, name: (
+        Verifier.values(self, request, name)
+        or (re.findall(r"[?&]timestamp=(\d+)", request.target) if name != "authorization" else [])
+    ),
+)
+
+
 def _method_of(name: str) -> Callable[[Verifier, RawRequest], str]:
     return lambda self, request: _value(request, name).upper() or request.method
 

@@ -45,6 +45,8 @@ class Verifier:
             self.check(request)
         except Refusal as refusal:
             return str(refusal)
+        except ValueError:  # such as int() of 8,192 digits
+            return "error"
         return "ok"
 
     def authenticates(self, request: RawRequest) -> bool:

@@ -5,8 +5,10 @@ from tests.conformance.refusals.mutations import (
     accepted,
     appended,
     edges,
+    elsewhere,
     forwarded,
     headers,
+    lengths,
     names,
     order,
     signatures,
@@ -30,5 +32,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     *appended.MUTATIONS,
     *forwarded.MUTATIONS,
     *edges.MUTATIONS,
+    *elsewhere.MUTATIONS,
+    *lengths.MUTATIONS,
     *targets.MUTATIONS,
 )

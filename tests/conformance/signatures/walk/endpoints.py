@@ -147,6 +147,8 @@ NAMES = {
     "long-digits": ("/v2/clusters/12345678901234567890", "20 digits"),
     "dollar-signs": ("/v2/$metadata/$HOME/${id}", "dollar signs"),
     "quotes": ("/v2/'a'/\"b\"/`c`", "quotes"),
+    "placeholders": ("/v2/{timestamp}/{method}/{endpoint}?a={timestamp}", "the names of a template's parts"),
+    "replacement-pattern": ("/v2/$&/$$/$`/$'/$1/\\1/\\g<0>", "patterns of a replacement"),
     "formats": ("/v2/%s/%d/{0}?x=%n", "formats of printf"),
 }
 
