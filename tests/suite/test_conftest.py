@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import sys
-import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.suite.whole_suite import NO_PLUGINS, SUITE
 from tests.support.paths import ROOT
 from tests.support.programs import environment, run
 from tests.support.terminal import run_on_a_terminal
@@ -21,75 +18,7 @@ from tests.support.terminal import run_on_a_terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-Write = Callable[..., str]
-Run = Callable[..., "Ended"]
-
-SUITE = (sys.executable, "-m", "pytest", "-q", "tests/conformance")
-NO_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-
-SIGNER = """
-import base64, hmac, json, sys
-
-def signature(ask):
-    text = "\\n".join((ask["method"], ask["endpoint"], ask["timestamp"]))
-    return base64.b64encode(hmac.digest(ask["secret"].encode(), text.encode(), "sha256")).decode()
-
-def answer(ask):
-    return {"signature": signature(ask)}
-
-def end():
-    pass
-"""
-LOOP = """
-for line in sys.stdin:
-    ask = json.loads(line)
-    print(json.dumps({"id": ask["id"], **answer(ask)}), flush=True)
-end()
-"""
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A run of the suite: exit code, output, and report.json."""
-
-    code: int
-    text: str
-    report: Any
-
-    def outcomes(self) -> dict[tuple[str, str], str]:
-        """Return the outcome of each vector, by signer and id."""
-        return {(each["implementation"], each["id"]): each["outcome"] for each in self.report["results"]}
-
-
-@pytest.fixture
-def signer(tmp_path: Path) -> Write:
-    """Return the option for a right signer, changed by a few lines of Python."""
-
-    def write(change: str = "") -> str:
-        file = tmp_path / "signer.py"
-        file.write_text(SIGNER + textwrap.dedent(change) + LOOP)
-        return f"--signer=mine={sys.executable} {file}"
-
-    return write
-
-
-@pytest.fixture
-def suite(tmp_path: Path) -> Run:
-    """Run the suite with options, in a separate process."""
-
-    def run_suite(*options: str, **more: str) -> Ended:
-        report = tmp_path / "report"
-        kept = environment(**NO_PLUGINS)
-        for name in ("CI", "GITHUB_STEP_SUMMARY"):
-            kept.pop(name, None)
-        ended = run(
-            *SUITE, f"--report={report}", "-p", "no:cacheprovider", *options, env=kept | more, limit=300
-        )
-        file = report / "report.json"
-        told = json.loads(file.read_text()) if file.exists() and file.stat().st_size else None
-        return Ended(ended.returncode, ended.stdout + ended.stderr, told)
-
-    return run_suite
+    from tests.suite.whole_suite import Run, Write
 
 
 def test_a_right_signer_passes(suite: Run, signer: Write) -> None:

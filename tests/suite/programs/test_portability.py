@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.support.programs import run
+from tests.support.programs import environment, run
 
 # Windows has none of these. Its Popen also ignores start_new_session, and its selectors do not watch pipes.
 WITHOUT_UNIX = """
@@ -55,3 +55,34 @@ def test_the_runner_needs_no_names_of_unix() -> None:
     failures = json.loads(done.stdout)
     assert failures.pop("right") is None
     assert failures == {name: name for name in ("hang", "crash", "endless-line", "chatter", "not-found")}
+
+
+WITHOUT_PYTEST = """
+import sys
+from pathlib import Path
+
+for name in ("pytest", "_pytest", "nox", "hypothesis"):
+    sys.modules[name] = None  # an import fails
+
+from tests.conformance.options import Options, listing, plan
+from tests.conformance.report import causes, files
+from tests.conformance.vectors.suite import load_suite
+
+suite = load_suite()
+made = plan(suite, Options(Path.cwd(), keyword="python/get-query python/target-plain"))
+assert listing(suite, made).count("\\n") == 2
+made.runs.start()
+programs = [run.program for run in made.runs.runs.values()]
+results = [result for program in programs for result in made.runs.results(program).result(60)]
+files.write(results, "passed", None, suite.flags, made.seed)
+print(causes.render(results, suite.flags), files.last_line(results, "passed"))
+"""
+
+
+def test_programs_run_and_are_reported_without_pytest() -> None:
+    """What runs programs, judges them and reports needs no pytest and no nox."""
+    clean = environment()
+    clean.pop("GITHUB_STEP_SUMMARY", None)
+    done = run(sys.executable, "-c", WITHOUT_PYTEST, env=clean, limit=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[] conformance passed: 2 of 2 passed\n"
