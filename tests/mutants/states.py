@@ -34,10 +34,17 @@ class InProcess(ProgramRun):
         """Start the signer, ask it questions, and return its answers."""
         signer = self.start()
         answers = {
-            id_: read_answer({"id": id_, **signer(Ask(**{name: str(each[name]) for name in each}))}, 0.0)
+            id_: read_answer({"id": id_, **_reply(signer, {name: str(each[name]) for name in each})}, 0.0)
             for id_, each in asked.items()
         }
         return Transcript(answers, processes=[list(asked)])
+
+
+def _reply(signer: Callable[[Ask], dict[str, str]], fields: Mapping[str, str]) -> dict[str, str]:
+    try:
+        return signer(Ask(**fields))
+    except UnicodeEncodeError as error:  # half of a surrogate pair
+        return {"cannot": str(error)}
 
 
 def failures(
