@@ -35,15 +35,15 @@ def answer_line(line: bytes) -> str:
         raise ValueError("no JSON object with an id")  # noqa: TRY004  # the same error as for a line without JSON
     reply: dict[str, object] = {"id": request["id"]}
     try:
-        match request.get("ask"):
-            case None | "sign":
-                reply |= signature(request)
-            case "target":
-                reply |= target(request)
-            case "settings":
-                reply |= loaded(request)
-            case _:
-                reply["cannot"] = "the request asks for something other than sign, target or settings"
+        ask = request.get("ask")
+        if ask in (None, "sign"):
+            reply.update(signature(request))
+        elif ask == "target":
+            reply.update(target(request))
+        elif ask == "settings":
+            reply.update(loaded(request))
+        else:
+            reply["cannot"] = "the request asks for something other than sign, target or settings"
     except InputInvalidError as error:
         reply["refused"] = str(error)
     except SettingsError as error:
