@@ -18,8 +18,8 @@ import json
 import sys
 from typing import Any
 
-from capella import settings
 from capella.errors import InputInvalidError, SettingsError
+from capella.settings import load, with_dotenv
 from capella.signing import authorization, sign
 from capella.target import wire_target
 
@@ -66,7 +66,7 @@ def target(request: dict[str, Any]) -> dict[str, str]:
     """Return the request target of a call; an invalid base URL is refused, as by the client."""
     if not isinstance(request["path"], list) or not isinstance(request["query"], list):
         raise TypeError("path and query are lists")
-    settings.load({"CBC_API_URL": request["base_url"]}, keys=False)
+    load({"CBC_API_URL": request["base_url"]}, keys=False)
     return {"target": wire_target(request["path"], request["query"])}
 
 
@@ -74,7 +74,7 @@ def loaded(request: dict[str, Any]) -> dict[str, str]:
     """Return the settings of an environment and the text of a `.env` file."""
     if not isinstance(request["environment"], dict):
         raise TypeError("environment is an object")
-    found = settings.load(settings.with_dotenv(request["environment"], request.get("dotenv") or ""))
+    found = load(with_dotenv(request["environment"], request.get("dotenv") or ""))
     return {
         "base_url": found.base_url,
         "access_key": found.access_key,
