@@ -155,13 +155,12 @@ def unfilled(attempt: Attempt) -> Iterator[bytes]:
     """Yield the target with placeholders in the place of its path parameters."""
     segments = attempt.path.split(b"/", _MOST)
     # Behind /v2 the API's paths consist of a collection and an id in turn.
-    places = [place for place in range(3, len(segments)) if segments[place]][:4]
-    if not attempt.thorough:
-        places = places[::2]
+    places = [place for place in range(3, len(segments)) if segments[place]][:4:2]
     for place in places:
         names = _parameter_names(segments[place - 1])
         forms = [b"{" + names[0] + b"}", b":" + names[0], b"{id}", b":id"]
         if attempt.thorough:
+            forms += templates(b"id")
             forms += [form for name in names for form in templates(name)]
             forms += [form for name in _NAMES for form in templates(name, 8)]
             forms += [b"<uuid:" + name + b">" for name in names[:5]] + [
@@ -173,7 +172,7 @@ def unfilled(attempt: Attempt) -> Iterator[bytes]:
             ]
         yield from _in_place(attempt, segments, place, forms)
     if attempt.thorough and len(places) > 1:  # several of them, each by its own name
-        named = {place: templates(_parameter_names(segments[place - 1])[0], 12) for place in places[::2]}
+        named = {place: templates(_parameter_names(segments[place - 1])[0], 12) for place in places}
         for generic_form in templates(b"id", 12):
             own, generic = list(segments), list(segments)
             for place, forms_of_it in named.items():
