@@ -1,6 +1,6 @@
 """Compares the digests of many candidates with a wanted one, in turns with other searches, on a budget.
 
-Each candidate costs two copies of half-made hashes. Digests are compared by Python's hash of bytes, which is
+Each candidate costs two copies of half-made hashes. A set compares digests by Python's hash of bytes. It is
 randomised for each process, so the time of a comparison says nothing about how many bytes are equal.
 """
 
@@ -67,7 +67,7 @@ class Comparison:
         self.key = Key(attempt.secret)
         self.cut = False
         self._turns = turns
-        self._wanted = hash(wanted)
+        self._wanted = frozenset((wanted,))
         self._left = _BUDGET
         self._work = 0
 
@@ -98,7 +98,7 @@ class Comparison:
             return None
         self._pause(count)
         wanted = self._wanted
-        return next((place for place, digest in enumerate(digests) if hash(digest) == wanted), None)
+        return next((place for place, digest in enumerate(digests) if digest in wanted), None)
 
     def affords(self, candidates: int, length: int) -> bool:
         """Take from the budget what so many candidates of a length cost; return whether it was enough."""

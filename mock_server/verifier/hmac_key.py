@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 _INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
 _OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
@@ -33,8 +33,8 @@ class Key:
         outer.update(inner.digest())
         return outer.digest()
 
-    def find(self, texts: Iterable[bytes], wanted: int, prefix: bytes = b"") -> bytes | None:
-        """Return the first text whose HMAC has the wanted hash; a prefix of all texts is hashed once."""
+    def find(self, texts: Iterable[bytes], wanted: Container[bytes], prefix: bytes = b"") -> bytes | None:
+        """Return the first text whose HMAC is wanted; a prefix of all texts is hashed once."""
         inner = self.inner
         if prefix:
             inner = inner.copy()
@@ -45,18 +45,18 @@ class Key:
             first.update(text)
             second = finish()
             second.update(first.digest())
-            if hash(second.digest()) == wanted:
+            if second.digest() in wanted:
                 return text
         return None
 
 
-def find_key(keys: Iterable[Key], text: bytes, wanted: int) -> int | None:
-    """Return the place of the first key by which the HMAC of a text has the wanted hash."""
+def find_key(keys: Iterable[Key], text: bytes, wanted: Container[bytes]) -> int | None:
+    """Return the place of the first key by which the HMAC of a text is wanted."""
     for place, key in enumerate(keys):
         first, second = key.inner.copy(), key.outer.copy()
         first.update(text)
         second.update(first.digest())
-        if hash(second.digest()) == wanted:
+        if second.digest() in wanted:
             return place
     return None
 
