@@ -70,6 +70,17 @@ TESTS = [
 ]
 
 
+def test_top_level() -> None:
+    """The top level has these names, and nothing beside them."""
+    folders = {"python", "go", "vectors", "mock_server", "tests", ".github", ".ci"}
+    files = {"noxfile.py", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", ".env.example"}
+    assert {name.partition("/")[0] for name in tracked()} == folders | files | {
+        ".editorconfig",
+        ".gitattributes",
+        ".gitignore",
+    }
+
+
 @pytest.mark.parametrize("name", TESTS)
 def test_a_test_stands_where_its_module_stands(name: str) -> None:
     """`tests/mock_server/verifier/test_search.py` tests `mock_server/verifier/search.py`, or a folder."""

@@ -35,7 +35,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = (
     "README.md",
     "CHANGELOG.md",
-    "OPERATIONS.md",
+    "mock_server/api/OPERATIONS.md",
     "vectors/README.md",
     *(f".github/{name}.md" for name in ("CONTRIBUTING", "SECURITY")),
 )

@@ -56,6 +56,7 @@ def test_clients_have_the_same_modules(module: str) -> None:
     assert (ROOT / "go" / "capella" / f"{module}.go").is_file()
 
 
+PAGE = ROOT / "mock_server" / "api" / "OPERATIONS.md"
 ROW = re.compile(r"^\| `(\w+)` \| `([A-Z]+ \S+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 V4 = re.compile(
     r"`(GET|POST|PUT|DELETE) /v4/organizations/\{organizationId\}"
@@ -65,14 +66,14 @@ V4 = re.compile(
 
 def test_table_of_operations_is_the_description() -> None:
     """Each operation has one row, with method, path, both examples, its successor in v4 and what changes."""
-    rows = ROW.findall((ROOT / "OPERATIONS.md").read_text(encoding="utf-8"))
+    rows = ROW.findall(PAGE.read_text(encoding="utf-8"))
     assert {name: call for name, call, *_ in rows} == OPERATIONS
     assert len(rows) == len(OPERATIONS)
     for name, call, python, go, successor, change in rows:
         stem = snake_case(name)
         folder = stem.replace("_", "")
-        assert python == f"[`{stem}.py`](python/{stem}.py)"
-        assert go == f"[`{folder}`](go/examples/{folder}/main.go)"
+        assert python == f"[`{stem}.py`](../../python/{stem}.py)"
+        assert go == f"[`{folder}`](../../go/examples/{folder}/main.go)"
         assert successor == "none" or V4.fullmatch(successor), successor
         assert successor == "none" or successor[1:].split()[0] == call.split()[0], successor
         assert change.endswith("."), change
@@ -80,7 +81,7 @@ def test_table_of_operations_is_the_description() -> None:
 
 def test_other_operations_are_not_in_the_description() -> None:
     """The page says how many operations there are, and names the two later ones that have a path."""
-    page = (ROOT / "OPERATIONS.md").read_text(encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
     assert f"All {len(OPERATIONS)} operations" in page
     assert "`GET /v3/clusters/{id}/auditlogs`" in page
     assert not any("auditlogs" in call for call in OPERATIONS.values())
