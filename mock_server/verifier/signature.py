@@ -121,7 +121,7 @@ def verify(  # noqa: PLR0913  # the policy is keyword-only
     method, target = request.method.encode("latin-1"), request.target.encode("latin-1")
     authorizations, timestamps = _values(request, "Authorization"), _values(request, "Couchbase-Timestamp")
     secrets = [secret.encode() for secret in keys.values()]
-    policy = _Policy(keys, secrets, clock(), window, accepts_seconds=timestamp_unit == "either")
+    policy = _Policy(secrets, clock(), window, accepts_seconds=timestamp_unit == "either")
 
     problems = list(_header_problems(request, authorizations, timestamps, policy))
     authorization, timestamp = b"".join(authorizations[:1]), b"".join(timestamps[:1])
@@ -175,7 +175,6 @@ def _as_further(problem: _Problem) -> str:
 class _Policy:
     """What the server knows and allows."""
 
-    keys: Mapping[str, str]
     secrets: list[bytes]
     now: int
     window: int

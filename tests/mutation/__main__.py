@@ -283,7 +283,7 @@ def is_equivalent(mutant: Mutant) -> bool:
         old for old, new in zip(_texts(mutant.before), _texts(mutant.after), strict=False) if old != new
     ]
     same_name = "XX" not in mutant.after
-    is_header = "headers" in mutant.before and same_name
+    is_header = "header" in mutant.before and same_name
     return bool(changed) and all(
         re.search(r"\S \S|^ .*\.$", text) or is_header or (same_name and _is_name(text)) for text in changed
     )

@@ -30,6 +30,7 @@ def mutant(before: str, after: str, result: str = "survived") -> mutation.Mutant
         ('raise ValueError("no such name")', 'raise ValueError("NO SUCH NAME")'),
         ('" redirect."', '"XX redirect.XX"'),
         ('headers.get("Retry-After")', 'headers.get("retry-after")'),
+        ('request.header("Host")', 'request.header("HOST")'),
         ('text.encode("latin-1")', 'text.encode("LATIN-1")'),
         ('hashlib.new("sha256")', 'hashlib.new("SHA256")'),
         (r're.sub(r"[^\x00-\x7f]")', r're.sub(r"[^\x00-\x7F]")'),

@@ -1,0 +1,102 @@
+"""What a refusal contains: the other mistakes, the texts without secrets, and the host's part in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server.http import ReceivedRequest
+from mock_server.verifier import RecentTimestamps, Refused, verify
+from tests.mock_server.verifier.wrong_signatures import ACCESS, HOST, NOW, QUERY, SECRET, b64, mac, message
+
+PATH = QUERY.partition("?")[0]
+WRONG = f"{ACCESS}:{b64(mac(message(PATH)))}"
+UNKNOWN = f"{ACCESS}:{b64(mac('another text'))}"
+TIMESTAMP = ("Couchbase-Timestamp", str(NOW))
+
+
+def refuse(*headers: tuple[str, str], body: bytes = b"", recent: RecentTimestamps | None = None) -> Refused:
+    """The refusal of a request with these headers."""
+    request = ReceivedRequest("GET", QUERY, list(headers), body)
+    result = verify(request, {ACCESS: SECRET}, lambda: NOW, recent=recent)
+    assert isinstance(result, Refused)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        (
+            (("Authorization", f"Bearer {WRONG}"), ("Authorization", "x"), TIMESTAMP),
+            "authorization_duplicated",
+        ),
+        (
+            (("Authorization", f"Bearer {WRONG}"), TIMESTAMP, ("Couchbase-Timestamp", "2")),
+            "timestamp_duplicated",
+        ),
+        ((("Authorization", f"Bearer  {WRONG}"), TIMESTAMP), "authorization_malformed"),
+        ((("Authorization", f"bearer  {WRONG}"), TIMESTAMP), "authorization_scheme"),
+        ((("Authorization", f"Bearer: '{WRONG}'"), TIMESTAMP), "authorization_scheme"),
+    ],
+)
+def test_the_signature_behind_a_wrong_header(headers: tuple[tuple[str, str], ...], code: str) -> None:
+    """It is explained too. Of a header that comes twice, the first value counts."""
+    refused = refuse(*headers)
+    assert (refused.code, refused.also[-1]) == (code, "endpoint_without_query")
+    assert refused.signed == message(PATH).encode()
+
+
+def test_an_unknown_signature_behind_a_wrong_header() -> None:
+    """Its message is short, because the header must be corrected first."""
+    refused = refuse(("Authorization", f"bearer {UNKNOWN}"), TIMESTAMP)
+    assert refused.also == ("signature_mismatch",)
+    assert refused.message.endswith(
+        " Also: the signature does not match this request, and no known mistake explains it."
+    )
+    refused = refuse(("Authorization", f"bearer {WRONG}"), TIMESTAMP)
+    assert " Also: The query was left out" in refused.message
+
+
+def test_the_expected_text() -> None:
+    """It needs exactly one timestamp."""
+    authorization = ("Authorization", f"Bearer {WRONG}")
+    assert refuse(authorization, TIMESTAMP).expected == message().encode()
+    assert refuse(authorization).expected is None
+    assert refuse(authorization, TIMESTAMP, TIMESTAMP).expected is None
+
+
+def test_the_signed_text_has_no_secret() -> None:
+    """It has a word for the secret key and for the body, and it is None if it was not found."""
+    body = b'{"name": "x"}'
+    for text, shown in (
+        (f"{message()}\n{body.decode()}", f"{message()}\n<body, 13 bytes>"),
+        (f"{message()}\n{SECRET}", f"{message()}\n<secret>"),
+        (message(PATH), message(PATH)),
+    ):
+        refused = refuse(("Authorization", f"Bearer {ACCESS}:{b64(mac(text))}"), TIMESTAMP, body=body)
+        assert refused.signed == shown.encode()
+    assert refuse(("Authorization", f"Bearer {UNKNOWN}"), TIMESTAMP).signed is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "url", "mistake"),
+    [
+        ([("Host", HOST)], f"http://{HOST}", "endpoint_full_url"),
+        ([], "http://", "endpoint_full_url"),
+        ([("Host", "a" * 261)], f"http://{'a' * 261}", "endpoint_full_url"),
+        ([("Host", "a" * 262)], f"http://{'a' * 262}", "signature_mismatch"),
+        ([("Host", "a" * 262)], "http://", "endpoint_full_url"),
+    ],
+    ids=["host", "no host", "longest host", "longer host", "longer host left out"],
+)
+def test_the_host_of_a_signed_url(headers: list[tuple[str, str]], url: str, mistake: str) -> None:
+    """The host of the request is known, if it is not longer than a host can be."""
+    signature = b64(mac(message(url + QUERY)))
+    assert refuse(*headers, ("Authorization", f"Bearer {ACCESS}:{signature}"), TIMESTAMP).mistake == mistake
+
+
+def test_a_timestamp_is_remembered_for_its_access_key() -> None:
+    """A request that is refused for its signature is remembered too."""
+    recent = RecentTimestamps()
+    refuse(("Authorization", f"Bearer {UNKNOWN}"), TIMESTAMP, recent=recent)
+    assert recent.of(ACCESS.encode()) == (str(NOW).encode(),)
+    assert recent.of(b"") == ()
