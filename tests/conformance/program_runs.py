@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from .programs.builds import BuildError
 from .programs.conversation import LIMITS, Limits, Progress
 from .programs.environment import environment
 from .programs.history import History
@@ -81,7 +82,7 @@ class ProgramRun:
 
     def results(self) -> list[Result]:
         """Run the program, and return the result of each case, then that of the whole run."""
-        if why := self.program.missing():
+        if why := self.program.missing() or self._compile():
             outcome: Outcome = "failed" if in_ci() else "not run"
             detail = failure(f"{self.program.name}  not run: {why}", ()) if in_ci() else why
             cases = [self._result(vector, outcome, detail, cause=why) for vector in self.vectors]
@@ -94,6 +95,14 @@ class ProgramRun:
         cases = [self._case(vector, judged[vector.id], transcript) for vector in self.vectors]
         surrogate = self._surrogates() if transcript.answers else []  # a broken program is started no more
         return [*cases, *surrogate, self._whole(cases, transcript)]
+
+    def _compile(self) -> str | None:
+        """Compile the program; return why that failed, or None."""
+        try:
+            self.program = self.program.compiled()
+        except BuildError as error:
+            return str(error)
+        return None
 
     def _surrogates(self) -> list[Result]:
         """Return what a signer does with half of a surrogate pair, in a run of all cases."""

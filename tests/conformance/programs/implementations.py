@@ -7,8 +7,10 @@ import re
 import shlex
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from .builds import BUILT, Build, built
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,7 @@ class Implementation:
     runtime: tuple[str, ...] = ()  # programs that may be missing: then this one is "not run"
     option: str = ""
     role: Role = "signer"
+    build: Build | None = None  # what compiles it; `{built}` in the command is the folder of the result
 
     @property
     def is_built_in(self) -> bool:
@@ -39,7 +42,19 @@ class Implementation:
         lacking = [program for program in self.runtime if shutil.which(program) is None]
         return f"no {' and no '.join(lacking)} on PATH" if lacking else None
 
+    def compiled(self) -> Implementation:
+        """Return the program with the command that runs it, after compiling it if that is necessary.
 
+        Raises:
+            BuildError: it cannot be compiled; the text is one line.
+        """
+        if self.build is None:
+            return self
+        folder = str(built(self.name, self.build))
+        return replace(self, command=tuple(part.replace(BUILT, folder) for part in self.command), build=None)
+
+
+JAVA = ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", BUILT, "Signer")  # starts fast
 PYTHON = (sys.executable, "python/signer.py")
 GO = ("go", "-C", "go/examples", "run", "./signer")
 
@@ -50,6 +65,12 @@ BUILT_IN = (
     Implementation("perl", ("perl", f"{SIGNERS}/signer.pl"), runtime=("perl",)),
     Implementation("ruby", ("ruby", f"{SIGNERS}/signer.rb"), runtime=("ruby",)),
     Implementation("php", ("php", f"{SIGNERS}/signer.php"), runtime=("php",)),
+    Implementation(
+        "java",
+        JAVA,
+        runtime=("java", "javac"),
+        build=Build(SIGNERS, ("Signer.java",), (("javac", "Signer.java"),)),
+    ),
     Implementation("shell", ("sh", f"{SIGNERS}/signer.sh"), runtime=("jq", "openssl")),
     Implementation("python", PYTHON, role="client"),
     Implementation("go", GO, role="client"),
