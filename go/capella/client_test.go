@@ -101,6 +101,27 @@ func TestBodyWithReplacementCharacter(t *testing.T) {
 	}
 }
 
+// TestBodiesOfEveryKind: pointers, interfaces and nil have the form that encoding/json gives them, and their text is checked.
+func TestBodiesOfEveryKind(t *testing.T) {
+	t.Parallel()
+	good, bad := "a", "\xff"
+	for _, test := range []struct {
+		body any
+		want string
+	}{
+		{&good, `"a"`},
+		{(*string)(nil), `null`},
+		{map[string]any{"a": nil, "b": []any{"c", 1, &good}}, `{"a":null,"b":["c",1,"a"]}`},
+		{&bad, ""},
+		{map[string]any{"a": bad}, ""},
+		{[]any{nil, &bad}, ""},
+	} {
+		if got, err := encodeBody(test.body); (err != nil) != (test.want == "") || string(got) != test.want {
+			t.Errorf("the body is %s, %v, wants %s", got, err, test.want)
+		}
+	}
+}
+
 // TestInvalidInput: arguments that are not UTF-8, half a surrogate pair included, are refused before anything is sent.
 func TestInvalidInput(t *testing.T) {
 	t.Parallel()

@@ -57,6 +57,7 @@ func TestListAllPages(t *testing.T) {
 			`{"data":{"items":[1,2],"tenantId":"t"}}`,
 		},
 		"no v3 clusters":             {Paging{}, []string{pageOf(`"totalItems":0`, `{}`)}, []string{"page=1"}, `{"data":{"items":[]}}`},
+		"no v3 clusters of a tenant": {Paging{}, []string{`{"data":{"tenantId":"t"}}`}, []string{"page=1"}, `{"data":{"items":[],"tenantId":"t"}}`},
 		"null":                       {Paging{}, []string{`null`}, []string{"page=1"}, `[]`},
 		"data null":                  {Paging{}, []string{`{"data":null}`}, []string{"page=1"}, `{"data":[]}`},
 		"other fields are kept":      {Paging{}, []string{`{"data":[1],"a":1e999}`}, []string{"page=1"}, `{"a":1e999,"data":[1]}`},
@@ -81,7 +82,7 @@ func TestListAllPages(t *testing.T) {
 // TestNoList: a body that is not a list is an error, not an empty list; the same with a page number, and without pages.
 func TestNoList(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`{}`, `"data"`, `{"data":"[1]"}`, `{"data":{"0":1}}`, `{"data":{"items":{}}}`, `{"data":1}`, ``} {
+	for _, body := range []string{`{}`, `"data"`, `{"data":"[1]"}`, `{"data":{"0":1}}`, `{"data":{"0":1,"tenantId":"t"}}`, `{"data":{"items":{}}}`, `{"data":1}`, ``} {
 		client, _ := served(t, body, body, body)
 		_, all := client.List(t.Context(), "/v2/projects", &Paging{})
 		_, one := client.List(t.Context(), "/v2/projects", &Paging{Page: 1})
@@ -105,6 +106,11 @@ func TestIncompleteLists(t *testing.T) {
 		{`the cursor is malformed: cursor is [1] instead of an object`, []string{`{"cursor":[1],"data":[]}`}},
 		{`the cursor is malformed: pages is "2" instead of an object`, []string{`{"cursor":{"pages":"2"},"data":[]}`}},
 		{`the cursor is malformed: next is "two" instead of a whole number`, []string{pageOf(`"next":"two"`, `[1]`)}},
+		{`the cursor is malformed: next is "" instead of a whole number`, []string{pageOf(`"next":""`, `[1]`)}},
+		{`the cursor is malformed: next is "02" instead of a whole number`, []string{pageOf(`"next":"02"`, `[1]`)}},
+		{`the cursor is malformed: next is "0x2" instead of a whole number`, []string{pageOf(`"next":"0x2"`, `[1]`)}},
+		{`the cursor is malformed: totalItems is 9007199254740992 instead of a whole number`, []string{pageOf(`"totalItems":9007199254740992`, `[1]`)}},
+		{`it has 1 items, and its cursor says totalItems 9007199254740991`, []string{pageOf(`"totalItems":9007199254740991`, `[1]`)}},
 		{`the cursor is malformed: next is true instead of a whole number`, []string{pageOf(`"next":true`, `[1]`)}},
 		{`the cursor is malformed: last is -1 instead of a whole number`, []string{pageOf(`"last":-1`, `[1]`)}},
 		{`the cursor is malformed: totalItems is 1e30 instead of a whole number`, []string{pageOf(`"totalItems":1e30`, `[1]`)}},
