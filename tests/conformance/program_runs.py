@@ -169,7 +169,7 @@ class ProgramRun:
         ranks = {"failed": 0, "cannot": 1, "passed": 2}
         # A question with a changed field is no case of the file: it only shows a state.
         counted = [each for each in asked if not each[0].changed or each[1].needs_order]
-        question, judgement = min(counted, key=lambda each: ranks[each[1].outcome])
+        question, judgement = min(counted or asked, key=lambda each: ranks[each[1].outcome])
         answer = transcript.answers.get(question.id)
         if _is_contested(vector):
             detail = f"{judgement.outcome} {judgement.name}".strip()

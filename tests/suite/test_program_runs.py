@@ -247,3 +247,22 @@ def test_wrong_clients(tmp_path: Path, body: str, said: tuple[str, ...]) -> None
     text = shown(results)
     assert all(each in text for each in said), text
     assert json.dumps([each.output for each in results])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_batch_program_that_dies_on_one_case(tmp_path: Path, seed: int) -> None:
+    """A program that reads everything first loses one case, in whatever pass the question is found."""
+    file = tmp_path / "signer.py"
+    file.write_text(
+        PRELUDE
+        + textwrap.dedent("""
+            asks = [json.loads(line) for line in sys.stdin]
+            if any(ask["id"].startswith("guide-example") for ask in asks):
+                sys.exit(3)
+            for ask in asks:
+                print(json.dumps({"id": ask["id"], **right(ask)}))
+        """)
+    )
+    program = Implementation("mine", (sys.executable, "-S", str(file)), option="mine=x")
+    results = ProgramRun(program, SOME, ROOT, seed).results()
+    assert failed(results) == {"guide-example"}, shown(results)

@@ -68,7 +68,9 @@ def last_line(results: Sequence[Result], status: str, *, others: int = 0) -> str
     for result in results:
         if result.kind != "protocol":
             of.setdefault(result.implementation, Counter())[result.outcome] += 1
-    imperfect = {name: count for name, count in of.items() if count["passed"] != count.total()}
+    imperfect = {
+        name: count for name, count in of.items() if count["passed"] + count["contested"] != count.total()
+    }
     total = sum(of.values(), Counter[str]())
     line = f"conformance {status}: {_counts(total)}"
     line += f"; {others} other test{'s' if others > 1 else ''} failed" if others else ""
@@ -77,8 +79,9 @@ def last_line(results: Sequence[Result], status: str, *, others: int = 0) -> str
 
 
 def _counts(count: Counter[str]) -> str:
-    others = (f", {number} {outcome}" for outcome, number in count.items() if outcome != "passed")
-    return f"{count['passed']} of {count.total()} passed{''.join(others)}"
+    others = [f", {count[outcome]} {outcome}" for outcome in count if outcome not in {"passed", "contested"}]
+    others += [f", {count['contested']} contested and not counted"] if count["contested"] else []
+    return f"{count['passed']} of {count.total() - count['contested']} passed{''.join(others)}"
 
 
 def write(

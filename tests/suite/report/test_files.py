@@ -97,6 +97,11 @@ def test_foreign_text_cannot_leave_its_block(tmp_path: Path) -> None:
             0,
             "conformance passed: 1 of 2 passed, 1 cannot (other: 0 of 1 passed, 1 cannot)",
         ),
+        (
+            [passed("a"), result("b", "", outcome="contested")],
+            0,
+            "conformance passed: 1 of 1 passed, 1 contested and not counted",
+        ),
         ([passed("a")], 3, "conformance passed: 1 of 1 passed; 3 other tests failed"),
     ],
 )
