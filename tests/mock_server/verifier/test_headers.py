@@ -224,6 +224,19 @@ def test_a_token_of_any_length(length: int) -> None:
     assert "no colon" in headers.credentials(b"A" * length, [], timed=False)
 
 
+@pytest.mark.parametrize(
+    ("rest", "words"),
+    [
+        (b"A B:x\v", "follows the signature"),
+        (b"\vA:x", "surrounds the access key"),
+        (b"A B:x", "a space or an angle bracket"),
+    ],
+)
+def test_white_space_in_credentials(rest: bytes, words: str) -> None:
+    """The message says where it is."""
+    assert words in headers.credentials(rest, [], timed=True)
+
+
 @pytest.mark.parametrize("colon", ["%3A", "%3a"])
 def test_a_colon_that_is_percent_encoded(colon: str) -> None:
     """The digits of the escape may be capitals or small letters."""

@@ -45,6 +45,21 @@ def test_the_signature_behind_a_wrong_header(headers: tuple[tuple[str, str], ...
     assert refused.signed == message(PATH).encode()
 
 
+def test_what_is_read_behind_a_good_scheme() -> None:
+    """The credentials are taken as they are, and their own mistakes are found."""
+    refused = refuse(("Authorization", f"Bearer {WRONG}'"), ("Couchbase-Timestamp", "1"))
+    assert refused.also == ("signature_quoted",)
+    assert refuse(("Authorization", "Bearer"), TIMESTAMP).also == ()
+
+
+def test_an_access_key_behind_a_wrong_scheme() -> None:
+    """No letter of it is lost."""
+    headers = [("Authorization", f"bearer X{WRONG}"), TIMESTAMP]
+    result = verify(ReceivedRequest("GET", QUERY, headers), {f"X{ACCESS}": SECRET}, lambda: NOW)
+    assert isinstance(result, Refused)
+    assert result.also == ("endpoint_without_query",)
+
+
 def test_an_unknown_signature_behind_a_wrong_header() -> None:
     """Its message is short, because the header must be corrected first."""
     refused = refuse(("Authorization", f"bearer {UNKNOWN}"), TIMESTAMP)
@@ -60,6 +75,10 @@ def test_the_expected_text() -> None:
     """It needs exactly one timestamp."""
     authorization = ("Authorization", f"Bearer {WRONG}")
     assert refuse(authorization, TIMESTAMP).expected == message().encode()
+    request = ReceivedRequest("GET", "/v2/XXXX", [authorization, TIMESTAMP])
+    refused = verify(request, {ACCESS: SECRET}, lambda: NOW)
+    assert isinstance(refused, Refused)
+    assert refused.expected == message("/v2/XXXX").encode()
     assert refuse(authorization).expected is None
     assert refuse(authorization, TIMESTAMP, TIMESTAMP).expected is None
 
