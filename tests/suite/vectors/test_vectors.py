@@ -295,7 +295,7 @@ def test_readme_example_is_the_vector() -> None:
     message = (first.message or "").encode()
     assert message.hex() in README
     assert hmac_sha256(first.secret.encode(), message).hex() in README
-    assert {line["id"] for line in lines} <= {vector.id for vector in SUITE.signatures}
+    assert {line["id"] for line in lines} <= {vector.id for vector in SUITE.vectors}
 
 
 @pytest.mark.parametrize("path", [pytest.param(p, id=p.name) for p in sorted(VECTORS.glob("*.yaml"))])

@@ -120,6 +120,7 @@ PARTS = {
     "semicolons-in-query": ("/v2/clusters?a=1;b=2;c=3", "semicolons between parameters"),
     "slashes-in-query": ("/v2/clusters?path=/a//b/../c/./d", "slashes and dots in the query"),
     "url-in-query": ("/v2/clusters?next=https://user@host.example:8443/v2/x?y=1", "a URL in the query"),
+    "url-at-the-start": ("/https://host.example:8443/v2/clouds", "a URL directly behind the first slash"),
     "url-in-path": ("/v2/https://host.example:8443/v2/clouds", "a URL in the path"),
     "every-character-in-query": (
         "/v2/clusters?q=" + "".join(map(chr, (*range(0x21, 0x23), *range(0x24, 0x7F)))),
@@ -149,6 +150,8 @@ NAMES = {
     "quotes": ("/v2/'a'/\"b\"/`c`", "quotes"),
     "placeholders": ("/v2/{timestamp}/{method}/{endpoint}?a={timestamp}", "the names of a template's parts"),
     "replacement-pattern": ("/v2/$&/$$/$`/$'/$1/\\1/\\g<0>", "patterns of a replacement"),
+    "two-percent-signs": ("/v2/100%%/x", "two percent signs alone, one in a format"),
+    "two-braces": ("/v2/{{id}}/x", "two braces alone, one in a format"),
     "formats": ("/v2/%s/%d/{0}?x=%n", "formats of printf"),
 }
 

@@ -66,6 +66,7 @@ REFUSED = {
         "bigint": (f"{TIMESTAMP}n", "the n of a BigInt in JavaScript"),
         "unit": (f"{TIMESTAMP}ms", "a unit"),
         "hex-digits": ("18bcfe5687b", "hex digits without 0x"),
+        "hex-lower-case": ("0xff", "a hexadecimal number in lower case"),
         "octal": ("0o17", "an octal number"),
         "binary": ("0b1", "a binary number"),
         "iso-date": ("2023-11-14T22:13:20.123Z", "a date in ISO 8601"),

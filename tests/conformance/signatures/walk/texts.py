@@ -79,6 +79,8 @@ SEQUENCES = {
     "heredoc-end": ("my\nEOF\nkey", "the end of a heredoc"),
     "cdata-end": ("my]]>key", "the end of a CDATA section in XML"),
     "comments": ("my/*secret*/ //key <!--x-->", "comments of programs and of HTML"),
+    "two-percent-signs": ("my%%key", "two percent signs alone, one in a format"),
+    "escaped-quotes": ('my\\"secret\\"key', "double quotes behind backslashes"),
     "ansi-colour": ("my\x1b[31mkey\x1b[0m", "escape sequences of a terminal"),
     "windows-line-end": ("my\r\nsecret\r\nkey", "CR LF inside"),
     "two-newlines": ("my\n\nkey\n\n", "empty lines inside and at the end"),
@@ -150,6 +152,9 @@ LOOKS = {
     "prefix-env": ("env:HOME", "the name of a variable with the secret", False),
     "prefix-cipher": ("{cipher}0123456789abcdef", "an encrypted setting of Spring", True),
     "encrypted": ("ENC(bXkgc2VjcmV0)", "an encrypted setting of Jasypt", True),
+    "prefix-export": ("export key", "the word export, as in a file of a shell", False),
+    "prefix-bearer": ("Bearer key", "the scheme of a header before the text", False),
+    "prefix-name": ("CBC_SECRET_KEY=key", "the name of the setting before the text", True),
     "reference": ("!secret key", "a tag of YAML", False),
     "user-and-password": ("user:password", "a name and a password", False),
     "asterisk": ("*", "an asterisk, a pattern for all files", True),
@@ -218,6 +223,8 @@ ACCESS_KEYS = {
     "hash": ("#my#key#", "with hashes"),
     "slash": ("/my//key/", "with slashes"),
     "dot": (".my..key.", "with dots"),
+    "two-percent-signs": ("my%%key", "with two percent signs"),
+    "two-braces": ("my{{key}}", "with two braces, one in a format"),
     "replacement-pattern": ("my$&key$$`$'$1\\1", "with patterns of a replacement"),
 }
 
@@ -278,6 +285,15 @@ def others() -> Iterator[Case]:
             ("access_key",),
             access_key=text,
         )
+    yield Case(
+        id="access-key-like-the-secret",
+        about="an access key that is equal to the secret",
+        flag="AccessKey",
+        damage="access key: equal to the secret",
+        fields=("access_key",),
+        access_key="same-key",
+        secret="same-key",
+    )
     for name, (text, about, is_access_key) in LOOKS.items():
         if is_access_key:
             yield Case(
