@@ -197,7 +197,7 @@ def credentials(rest: bytes, secrets: Collection[bytes], *, timed: bool) -> str:
         (_PLACEHOLDER.fullmatch(access.strip()), _PLACEHOLDER_LEFT),
         (re.match(rb"(?i:bearer)\s", access), "`Bearer` is there twice: send it once."),
         (rest[:1] in (b" ", b"\t"), "More than one space follows `Bearer`: put exactly one there."),
-        (access.lower() in (b"bearer", b"bearer "), "`Bearer` is there twice: send it once."),
+        (access.lower() == b"bearer", "`Bearer` is there twice: send it once."),
         (
             not access,
             "Nothing is before the colon: the access key was empty, so check that its setting is read.",

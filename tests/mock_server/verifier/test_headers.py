@@ -230,11 +230,31 @@ def test_a_token_of_any_length(length: int) -> None:
         (b"A B:x\v", "follows the signature"),
         (b"\vA:x", "surrounds the access key"),
         (b"A B:x", "a space or an angle bracket"),
+        (b"A B:x:", "a space or an angle bracket"),
+        (b"\tA:x", "More than one space follows"),
+        (b"BEARER:x", "is there twice"),
+        (b"", "Nothing follows"),
     ],
 )
-def test_white_space_in_credentials(rest: bytes, words: str) -> None:
-    """The message says where it is."""
+def test_what_is_wrong_in_credentials(rest: bytes, words: str) -> None:
+    """The message says what is there and where."""
     assert words in headers.credentials(rest, [], timed=True)
+
+
+@pytest.mark.parametrize(
+    ("authorization", "words"),
+    [
+        (b"'Bearer A:x'", "is in quotes"),
+        (b'"Bearer A:x"', "is in quotes"),
+        (b"Authorization: Bearer A:x", "begins with the header's name"),
+        (b"authorization Bearer A:x", "begins with the header's name"),
+        (b"apikey:x", "begins with the credentials"),
+        (b"ApiKey x", "scheme of another API"),
+    ],
+)
+def test_what_is_in_the_place_of_the_scheme(authorization: bytes, words: str) -> None:
+    """Quotes, the header's name, another scheme, or the credentials."""
+    assert words in headers.scheme(authorization)
 
 
 @pytest.mark.parametrize("colon", ["%3A", "%3a"])
