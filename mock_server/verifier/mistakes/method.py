@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mock_server.verifier.mistakes.aspect import Aspect, Attempt
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
+from mock_server.verifier.mistakes.words import COMMON, PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def representation(attempt: Attempt) -> Iterator[bytes]:
             yield from (form.replace(b"*", name) for form in _PRINTED)
         yield from printed(attempt.method, before=False)
         for name in words("method METHOD verb HTTP_METHOD request_method REQUEST_METHOD httpMethod"):
-            yield from templates(name)
+            yield from templates(name, COMMON)
             yield from (
                 name + b": " + attempt.method,
                 name + b":" + attempt.method,

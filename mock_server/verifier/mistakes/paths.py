@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from mock_server.verifier.mistakes import query
 from mock_server.verifier.mistakes.aspect import LONG, Attempt
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
+from mock_server.verifier.mistakes.words import COMMON, PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -141,7 +141,7 @@ def prefixes(attempt: Attempt) -> Iterator[bytes]:
     if not attempt.thorough:
         return
     for name in _BASES:
-        yield from (form + target for form in templates(name))
+        yield from (form + target for form in templates(name, COMMON))
     for start in words("C:/Program_Files/Git file:// file:/// C: ~ . / // \\ undefined/ null/ None/"):
         yield start.replace(b"_", b" ") + target
     segments = attempt.path.split(b"/")[1:3]
@@ -225,7 +225,7 @@ def words_for_it(attempt: Attempt) -> Iterator[bytes]:
     for word in PLACEHOLDERS:
         yield from (word, b"/" + word, word + attempt.query, b"/" + word + attempt.query)
     for name in words("endpoint path url ENDPOINT uri pathname"):
-        for form in templates(name):
+        for form in templates(name, COMMON):
             yield from (form, b"/" + form)
     segments = attempt.path.split(b"/")
     for place in range(1, min(len(segments), _MANY)):

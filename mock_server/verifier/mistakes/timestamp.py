@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from mock_server.verifier.mistakes.aspect import Aspect, Attempt
-from mock_server.verifier.mistakes.words import PLACEHOLDERS, printed, templates, words
+from mock_server.verifier.mistakes.words import COMMON, PLACEHOLDERS, printed, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,7 +162,7 @@ def other_form(attempt: Attempt) -> Iterator[bytes]:
     for name in words(
         "timestamp ts now TIMESTAMP time date Date.now() date_+%s date_+%s000 date_+%s%3N timestamp()"
     ):
-        yield from templates(name.replace(b"_", b" "))
+        yield from templates(name.replace(b"_", b" "), COMMON)
         yield b"`" + name.replace(b"_", b" ") + b"`"
     for name in words("ts timestamp t Couchbase-Timestamp couchbase-timestamp time"):
         yield from (name + b"=" + digits, name + b":" + digits, name + b": " + digits)

@@ -24,11 +24,15 @@ PLACEHOLDERS: Final = (
 
 _TEMPLATES: Final = (
     *words(
-        "{*} {{*}} :* <*> ${*} $* #{*} [*] %*% @{*} $(*) $env:* {{.*}} %(*)s <<*>> __*__ @* {$*} * <your-*>"
+        "{*} {{*}} :* <*> ${*} $* #{*} [*] %*% @{*} $(*) $env:* * {{.*}} %(*)s <<*>> __*__ @* {$*} <your-*>"
     ),
     *words("YOUR_* your-* your_* %7B*%7D"),
     b"{{ * }}",
 )
+
+
+COMMON: Final = 14
+"""The templates at the start of the list, which are the most common ones."""
 
 
 def templates(name: bytes, count: int | None = None) -> Iterator[bytes]:
