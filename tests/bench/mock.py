@@ -54,19 +54,29 @@ def refusal() -> Iterator[Measure]:
         ("seconds signed", f"GET\n{_USUAL}\n{_NOW // 1000}"),
         ("a newline at its end", f"GET\n{_USUAL}\n{_NOW}\n"),
         ("the clock read 2 s later", f"GET\n{_USUAL}\n{_NOW + 2000}"),
+        ("a rare placeholder", f"GET\n{_USUAL.replace('perPage=10', 'perPage=#{perPage}')}\n{_NOW}"),
+        ("a rare method", f"$env:method\n{_USUAL}\n{_NOW}"),
+        ("a rare separator", f"GET=>{_USUAL}=>{_NOW}"),
     ):
         yield Measure(f"Mock: explaining {name}", _cpu(_USUAL, text, secret=_SECRET) * 1e3, "ms", at_most=10)
     yield Measure("Mock: explaining nothing, usual request", unexplained * 1e3, "ms", at_most=35)
-    for name, target, body in (
-        ("path with spaces", "/v2/clusters/7f3a/users/a%20b%2Fc?q=x%20y&z=%c3%a9", b""),
-        ("target of 4 KiB", "/v2/clouds?a=" + "x%20" * 1020, b""),
-        ("target of slashes", "/v2" + "/a;b%20" * 500 + "?" + "a=1&" * 120, b""),
-        ("body of 1 MB", "/v2/projects", b'{"a": "%b"}' % (b"x" * 1_000_000)),
-    ):
+    for name, target, body in _LONG:
         cpu = _cpu(target, "quite another text", body)
         yield Measure(f"Mock: explaining nothing, {name}", cpu * 1e3, "ms", at_most=60)
 
 
+_ESCAPES = "".join(f"%{byte:02x}=%e9&" for byte in range(33, 256))
+_LONG = (
+    ("path with spaces", "/v2/clusters/7f3a/users/a%20b%2Fc?q=x%20y&z=%c3%a9", b""),
+    ("512 bytes of escapes", f"/v2/clusters?{_ESCAPES}"[:512], b""),
+    ("512 bytes of parameters", f"/v2/clusters?{'a=1&' * 200}"[:512], b""),
+    ("1 KiB of escapes", f"/v2/clusters?{_ESCAPES}"[:1024], b""),
+    ("target of 4 KiB", "/v2/clouds?a=" + "x%20" * 1020, b""),
+    ("target of slashes", "/v2" + "/a;b%20" * 500 + "?" + "a=1&" * 120, b""),
+    ("target of 64 KB", "/v2" + "/a;b%20" * 9000, b""),
+    ("body of 1 MB", "/v2/projects", b'{"a": "%b"}' % (b"x" * 1_000_000)),
+    ("body of 1 MB and target of 4 KiB", "/v2/projects?a=" + "x%20" * 1020, b"x" * 1_000_000),
+)
 _OTHER = "another secret"
 _SECRET = "Mock#Secret%Key$One~Not&A=Real+One/0123456789:abcdefghijklmnopqrstuvwxyz@ABCXYZ"
 
