@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tests.conformance.raw_http import RawRequest
 
+ALIKE = str.maketrans("OI", "0l")
 WELL_FORMED = re.compile(r"[A-Za-z0-9+/]{43}=")
 
 
@@ -41,6 +42,26 @@ for _name, _part in (
     ("compares_42_characters", slice(0, 42)),
 ):
     add("matches", _name, f"Compare the part {_part} of the signatures.", _compares(_part))
+add(
+    "matches",
+    "compares_c_strings",
+    "Compare the digests up to their first NUL, by strcmp().",
+    lambda self, expected, signature: (
+        base64.b64decode(expected).partition(b"\0")[0] == base64.b64decode(signature).partition(b"\0")[0]
+    ),
+)
+add(
+    "matches",
+    "compares_letters_and_digits",
+    "Compare letters and digits alone.",
+    lambda self, expected, signature: re.sub("[+/]", "", expected) == re.sub("[+/]", "", signature),
+)
+add(
+    "matches",
+    "compares_look_alikes",
+    "Compare without a difference between O and 0, I and l.",
+    lambda self, expected, signature: expected.translate(ALIKE) == signature.translate(ALIKE),
+)
 add(
     "matches",
     "compares_as_a_set",
@@ -227,6 +248,7 @@ def _texts(change: Callable[[bytes], bytes]) -> Callable[[Verifier, RawRequest, 
 
 
 for _name, _seen, _change_text in (
+    ("cuts_texts_at_8190", "Cut the text at 8,190 bytes.", lambda text: text[:8190]),
     ("cuts_texts_at_4096", "Cut the text at 4,096 bytes.", lambda text: text[:4096]),
     ("cuts_texts_at_2048", "Cut the text at 2,048 bytes.", lambda text: text[:2048]),
     ("cuts_texts_at_256", "Cut the text at 256 bytes.", lambda text: text[:256]),

@@ -58,6 +58,17 @@ def mutations() -> Iterator[Mutation]:
                 signs_and_sends(timestamp="1" * size),
             ),
         )
+    yield from group(
+        "ok",
+        None,
+        "format",
+        (
+            "get-clouds",
+            "accepted-target-of-8300-bytes",
+            "a target of 8,300 bytes",
+            signs_and_sends(endpoint=f"/v2/clouds?x={'abcdefg' * 1184}"[:8300]),
+        ),
+    )
     for name, number in (("int64-maximum", 2**63 - 1), ("int64-overflow", 2**63), ("19-nines", 10**19 - 1)):
         yield from refused(
             "timestamp_unit",
