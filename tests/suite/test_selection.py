@@ -22,12 +22,13 @@ IDS = ("one-id", "another")
 
 def test_built_in_signers() -> None:
     """Without an option, the suite runs the signers of the two clients and the signers to copy."""
-    assert list(implementations([])) == ["python", "go", "node", "perl", "ruby", "php", "java", "shell"]
+    copied = ["node", "typescript", "perl", "ruby", "php", "rust", "java", "shell"]
+    assert list(implementations([])) == ["python", "go", *copied]
 
 
 def test_a_command_is_split_as_a_shell_would() -> None:
     """Quotes group words, and further equals signs belong to the command."""
-    signer = implementations(["rust=my signer --key='a b' x=y"])["rust"]
+    signer = implementations(["zig=my signer --key='a b' x=y"])["zig"]
     assert signer.command == ("my", "signer", "--key=a b", "x=y")
     assert signer.runtime == ()
     assert not signer.is_built_in
@@ -44,13 +45,13 @@ def test_the_name_of_a_built_in_signer(name: str) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["rust"], "--signer 'rust': write NAME=COMMAND"),
-        (["=cargo run"], "write NAME=COMMAND"),
-        (["a b=cargo run"], "NAME of letters, digits and _ . + -"),
-        (["rust="], "the command is empty"),
-        (["rust=  "], "the command is empty"),
-        (["rust=cargo 'run"], "the command cannot be split: No closing quotation"),
-        (["rust=a", "rust=b"], "the name rust is given twice"),
+        (["zig"], "--signer 'zig': write NAME=COMMAND"),
+        (["=zig run"], "write NAME=COMMAND"),
+        (["a b=zig run"], "NAME of letters, digits and _ . + -"),
+        (["zig="], "the command is empty"),
+        (["zig=  "], "the command is empty"),
+        (["zig=zig 'run"], "the command cannot be split: No closing quotation"),
+        (["zig=a", "zig=b"], "the name zig is given twice"),
     ],
 )
 def test_a_signer_that_cannot_be_read(options: list[str], said: str) -> None:

@@ -62,9 +62,30 @@ BUILT_IN = (
     Implementation("python", PYTHON),
     Implementation("go", GO),
     Implementation("node", ("node", f"{SIGNERS}/signer.mjs"), runtime=("node",)),
+    Implementation(
+        "typescript",
+        ("node", f"{BUILT}/signer.js"),
+        runtime=("node", "npm"),
+        build=Build(
+            f"{SIGNERS}/typescript",
+            ("package.json", "package-lock.json", "tsconfig.json", "signer.ts"),
+            (("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), ("node_modules/.bin/tsc",)),
+        ),
+    ),
     Implementation("perl", ("perl", f"{SIGNERS}/signer.pl"), runtime=("perl",)),
     Implementation("ruby", ("ruby", f"{SIGNERS}/signer.rb"), runtime=("ruby",)),
     Implementation("php", ("php", f"{SIGNERS}/signer.php"), runtime=("php",)),
+    Implementation(
+        "rust",
+        (f"{BUILT}/target/debug/signer",),
+        runtime=("cargo",),
+        build=Build(
+            f"{SIGNERS}/rust",
+            ("Cargo.toml", "Cargo.lock", "src/main.rs"),
+            # Without debug information, which takes time and space.
+            (("cargo", "build", "-q", "--locked", "--target-dir=target", "--config=profile.dev.debug=0"),),
+        ),
+    ),
     Implementation(
         "java",
         JAVA,
