@@ -147,3 +147,13 @@ def test_three_mistakes_are_not_found() -> None:
     """The search ends without a result."""
     parts = RIGHT | {"method": "POST", "timestamp": str(NOW // 1000), "secret": f"{SECRET}\n"}
     assert search(signature(parts)) is None
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_search_that_was_cut_stays_cut(*, cut: bool) -> None:
+    """A short request does not use the budget up, and what was left out before is not forgotten."""
+    attempt = Attempt(b"GET", TARGET.encode(), b"%d" % NOW, b"A", SECRET.encode()).hastily()
+    comparison = Comparison(attempt, b"", Turns())
+    comparison.cut = cut
+    assert two_mistakes(comparison, Variants(attempt)) is None
+    assert comparison.cut is cut
