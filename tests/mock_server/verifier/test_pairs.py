@@ -157,3 +157,9 @@ def test_a_search_that_was_cut_stays_cut(*, cut: bool) -> None:
     comparison.cut = cut
     assert two_mistakes(comparison, Variants(attempt)) is None
     assert comparison.cut is cut
+
+
+def test_two_pairs_that_give_the_same_text() -> None:
+    """The pair with the highest precedence is named: any wrong endpoint is lost with its field."""
+    found = search(mac(SECRET.encode(), f"GET\n{NOW}".encode()))
+    assert names(found) == ["endpoint_without_query", "field_missing"]
