@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..signatures.cases import Flag
     from .results import Result
 
-WIDTH = 130  # columns if stdout is not a terminal, so that no cell is cut in a log
+WIDTH = 160  # columns if stdout is not a terminal, so that no cell is cut in a log
 MARKDOWN_BYTES = 90_000  # GitHub cuts a summary at 1 MiB, and nobody reads so much
 
 
