@@ -6,6 +6,8 @@ import pytest
 
 from mock_server.http import ReceivedRequest
 from mock_server.verifier import RecentTimestamps, Refused, verify
+from mock_server.verifier.mistakes import MISTAKES
+from mock_server.verifier.search import UNEXPLAINED
 from tests.mock_server.verifier.wrong_signatures import ACCESS, HOST, NOW, QUERY, SECRET, b64, mac, message
 
 PATH = QUERY.partition("?")[0]
@@ -119,3 +121,30 @@ def test_a_timestamp_is_remembered_for_its_access_key() -> None:
     refuse(("Authorization", f"Bearer {UNKNOWN}"), TIMESTAMP, recent=recent)
     assert recent.of(ACCESS.encode()) == (str(NOW).encode(),)
     assert recent.of(b"") == ()
+
+
+@pytest.mark.parametrize(
+    ("signature", "mistake", "signed"),
+    [
+        (mac(message(), f"{SECRET}\n"), "secret_whitespace", message()),
+        (mac(SECRET, message()), "key_message_swapped", message()),
+        (
+            mac(message(timestamp=str(NOW + 7))),
+            "timestamp_signed_differs",
+            message(timestamp=str(NOW + 7)),
+        ),
+        (mac(message(PATH), f"{SECRET}\n"), "endpoint_without_query+secret_whitespace", message(PATH)),
+    ],
+)
+def test_the_signed_text_of_each_kind_of_mistake(signature: bytes, mistake: str, signed: str) -> None:
+    """A mistake in the secret key or in the digest leaves the text as it should be."""
+    refused = refuse(("Authorization", f"Bearer {ACCESS}:{b64(signature)}"), TIMESTAMP)
+    assert (refused.mistake, refused.signed) == (mistake, signed.encode())
+    messages = [next(each.message for each in MISTAKES if each.name == name) for name in mistake.split("+")]
+    assert refused.message == " ".join((*(["Two mistakes at once."] if "+" in mistake else []), *messages))
+
+
+def test_an_unexplained_signature_of_a_short_request() -> None:
+    """The message is the general one."""
+    refused = refuse(("Authorization", f"Bearer {UNKNOWN}"), TIMESTAMP)
+    assert refused.message == UNEXPLAINED.message
