@@ -28,6 +28,7 @@ EXCEPTIONS = {
     "tests/python/capella/test_responses_json.py": "the part of responses.py that decodes JSON",
     "tests/python/capella/test_transport_headers.py": "the part of transport.py that reads headers",
     "tests/python/capella/test_transport_tls.py": "the part of transport.py that needs certificates",
+    "tests/suite/test_deployments.py": "deploy_cluster in both languages",
     "tests/suite/test_live.py": "tests/live",
     "tests/suite/test_mutants.py": "tests/mutants",
     "tests/suite/test_mutation.py": "tests/mutation",
@@ -41,7 +42,7 @@ PROGRAM_STARTERS = {
     "tests/conformance/programs/examples.py": "part of the suite that users run",
     "tests/conformance/programs/process.py": "the same",
     "tests/conformance/programs/builds.py": "the same",
-    "tests/conformance/examples/test_deployments.py": "connects a program to full and closed files",
+    "tests/suite/test_deployments.py": "connects a program to full and closed files",
 }
 STARTS_A_PROGRAM = re.compile(
     r"\b(?:subprocess\.(?:run|Popen|call|check_call|check_output|getoutput|getstatusoutput)|pty\.spawn"
