@@ -10,7 +10,7 @@ from typing import NoReturn
 from typer import Typer
 
 from capella.errors import CapellaError
-from capella.output import log_line
+from capella.output import log_line, lose_stdout
 
 REFUSED = 1  # the API or the network refused, or --timeout passed
 USAGE = 2  # wrong usage, or settings missing or refused
@@ -38,7 +38,7 @@ def run(command: Callable[..., None]) -> NoReturn:
         log_line(f"{program}: {error}")
     except OSError as error:  # stdout cannot be written: the disk is full
         code = REFUSED
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit fails again
+        lose_stdout()
         log_line(f"{program}: the result cannot be written: {(error.strerror or str(error)).lower()}")
     except Exception as error:
         if not hasattr(error, "format_message"):

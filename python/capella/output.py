@@ -1,6 +1,7 @@
 """Prints the result of an example on stdout, and everything else on stderr."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -99,8 +100,14 @@ def print_line(response: Response, line: str, *, as_json: bool) -> None:
 
 
 def print_notice(line: str) -> None:
-    """Print a line on stdout that is not the result of an example, because stderr cannot be written."""
-    _print(one_line(line))
+    """Print a line on stdout that is not the result of an example, because stderr cannot be written.
+
+    If stdout cannot be written either, the line is lost.
+    """
+    try:
+        _print(one_line(line))
+    except OSError:
+        lose_stdout()
 
 
 class Lossy(TextIOBase):
@@ -141,6 +148,11 @@ class _Lost(TextIOBase):
 def lose_stderr() -> None:
     """Drop every later text for stderr, so that no flush of it fails at the end of the program."""
     sys.stderr = _Lost()
+
+
+def lose_stdout() -> None:
+    """Drop what stdout has not written yet, so that no flush of it fails at the end of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def log_line(line: str) -> bool:

@@ -61,8 +61,7 @@ class Workflow:
         """Print the resources if the block failed: on stdout if stderr cannot be written."""
         left = f"left behind: {', '.join(self._left)}"
         if error is not None and self._left and not log_line(left):
-            with suppress(OSError):
-                print_notice(left)
+            print_notice(left)
         if self._in_control:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

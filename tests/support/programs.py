@@ -52,8 +52,12 @@ _DEFAULTS = tuple(
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return the current environment without the settings of the examples, and with `more`."""
-    return {name: value for name, value in os.environ.items() if name not in SETTINGS} | more
+    """Return the current environment without the settings of the examples, and with `more`.
+
+    A Python program gets a buffer for stdout: without one, a failing flush would be hidden.
+    """
+    removed = SETTINGS | {"PYTHONUNBUFFERED"}
+    return {name: value for name, value in os.environ.items() if name not in removed} | more
 
 
 def minimal_environment(**more: str) -> dict[str, str]:

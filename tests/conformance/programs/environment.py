@@ -12,8 +12,9 @@ SETTINGS = frozenset(
         *("CBC_SECRET_KEY", "cbc_secret_key", "SECRET_KEY"),
     }
 )
-# Without cached bytecode, each of some 400 Python processes compiles all sources again: 17 of its 57 ms.
-REMOVED = SETTINGS | {"PYTHONDONTWRITEBYTECODE"}
+# Without cached bytecode, each of some 400 Python processes compiles all sources again: 17 of its 57 ms. A
+# stream without a buffer hides that a program fails to flush it.
+REMOVED = SETTINGS | {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 
 
 def environment(**more: str) -> dict[str, str]:

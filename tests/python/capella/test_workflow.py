@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 import threading
@@ -205,11 +206,14 @@ def test_stderr_that_cannot_be_written(
 
 
 def test_no_stream_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error is still the workflow's."""
+    """The error is still the workflow's, and no later flush fails."""
     monkeypatch.setattr(sys, "stderr", Broken())
-    monkeypatch.setattr(sys, "stdout", Broken())
-    with pytest.raises(NotReadyError):
-        deploy(raises(NotReadyError()))
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        with pytest.raises(NotReadyError):
+            deploy(raises(NotReadyError()))
 
 
 def interrupt() -> None:
