@@ -20,13 +20,18 @@ read_one='
     else "\(.method) \(.endpoint) \(.timestamp) \(.secret | @base64) \(
       {id, authorization: "Bearer \(.access_key):"} | tojson | rtrimstr("\"}"))" end'
 
+# Print the signature of a method, an endpoint, a timestamp and a secret in base64.
+sign() {
+  # HMAC hashes a key over 64 bytes. Here, the hash also keeps the command line short.
+  if [ ${#4} -gt 88 ]; then hash='openssl dgst -sha256 -binary'; else hash=cat; fi
+  key=$(printf '%s' "$4" | openssl base64 -d -A | $hash | od -An -v -tx1 | tr -d ' \n')
+  printf '%s\n%s\n%s' "$1" "$2" "$3" |
+    openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A
+}
+
 jq --raw-output --unbuffered "$read_one" | while read -r method endpoint timestamp secret answer; do
   if [ "$method" != - ]; then
-    # HMAC hashes a key over 64 bytes. Here, the hash also keeps the command line short.
-    if [ ${#secret} -gt 88 ]; then hash='openssl dgst -sha256 -binary'; else hash=cat; fi
-    key=$(printf '%s' "$secret" | openssl base64 -d -A | $hash | od -An -v -tx1 | tr -d ' \n')
-    signature=$(printf '%s\n%s\n%s' "$method" "$endpoint" "$timestamp" |
-      openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
+    signature=$(sign "$method" "$endpoint" "$timestamp" "$secret")
     answer="$answer$signature\",\"signature\":\"$signature\"}"
   fi
   printf '%s\n' "$answer"
