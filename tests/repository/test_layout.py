@@ -22,6 +22,7 @@ TREES = {
 EXCEPTIONS = {
     "tests/mock_server/test_imports.py": "imports between the modules of the mock",
     "tests/mock_server/test_main.py": "mock_server/__main__.py",
+    "tests/mock_server/verifier/test_search_long.py": "the part of search.py that bounds long requests",
     "tests/mock_server/verifier/test_refusals.py": "the part of signature.py that fills a refusal",
     "tests/python/test_examples.py": "every example",
     "tests/python/test_terminal.py": "examples on a terminal",
