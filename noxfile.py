@@ -210,8 +210,10 @@ def postman(session: nox.Session) -> None:
     newman.mkdir(exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(ROOT / "tests" / "postman" / name, newman / name)
-    install = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(newman))
-    session.run_install(*install, external=True, silent=True)
+    with session.chdir(newman):  # with --prefix, npm does not read the machine's own configuration
+        session.run_install(
+            "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", external=True, silent=True
+        )
     modules = newman / "node_modules"
     path = os.pathsep.join((str(modules / ".bin"), os.environ["PATH"]))
     found = {"NODE_PATH": str(modules), "PATH": os.pathsep.join((session.bin, path))}
