@@ -41,8 +41,10 @@ def main(
     suite = load_suite()
     flags = {vector.id: vector.flags for vector in suite.signatures}
     codes = {vector.id: (vector.expected.code,) for vector in suite.refusals.vectors}
-    of_signers = Kills({name: wrong_answers(suite, each.signer) for name, each in signers.items()})
-    of_verifiers = Kills({name: wrong_codes(suite, each.verifier) for name, each in verifiers.items()})
+    of_signers = Kills({name: frozenset(wrong_answers(suite, each.signer)) for name, each in signers.items()})
+    of_verifiers = Kills(
+        {name: frozenset(wrong_codes(suite, each.verifier)) for name, each in verifiers.items()}
+    )
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         programs = pool.map(partial(wrong_answers_of_program, suite), signers)
         others = [

@@ -14,7 +14,7 @@ from tests.mutants.signers import Ask
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tests.conformance.signatures.cases import SignatureVector
     from tests.conformance.vectors.suite import Suite
@@ -41,9 +41,9 @@ class Kills:
         return found
 
 
-def wrong_answers(suite: Suite, signer: Signer) -> frozenset[str]:
-    """Return the ids of the vectors that a signer fails."""
-    return frozenset(vector.id for vector in suite.signatures if not _passes(signer, vector))
+def wrong_answers(suite: Suite, signer: Signer) -> Iterator[str]:
+    """Yield the ids of the vectors that a signer fails."""
+    return (vector.id for vector in suite.signatures if not _passes(signer, vector))
 
 
 def _passes(signer: Signer, vector: SignatureVector) -> bool:
@@ -63,9 +63,9 @@ def wrong_answers_of_program(suite: Suite, name: str) -> frozenset[str]:
     )
 
 
-def wrong_codes(suite: Suite, verifier: type[Verifier]) -> frozenset[str]:
-    """Return the ids of the vectors for which a verifier gives a wrong code; contested ones do not count."""
+def wrong_codes(suite: Suite, verifier: type[Verifier]) -> Iterator[str]:
+    """Yield the ids of the vectors for which a verifier gives a wrong code; contested ones do not count."""
     file = suite.refusals
     one = verifier(int(file.clock), int(file.window), file.keys)
-    counted = [vector for vector in file.vectors if vector.authority != "contested"]
-    return frozenset(vector.id for vector in counted if one.verify(vector.request) != vector.expected.code)
+    counted = (vector for vector in file.vectors if vector.authority != "contested")
+    return (vector.id for vector in counted if one.verify(vector.request) != vector.expected.code)

@@ -39,27 +39,30 @@ def test_there_are_enough_mutants() -> None:
 
 def test_the_right_ones_pass(suite: Suite) -> None:
     """The right signer and the right verifier pass every vector that counts."""
-    assert wrong_answers(suite, Signer()) == frozenset()
-    assert wrong_codes(suite, Verifier) == frozenset()
+    assert list(wrong_answers(suite, Signer())) == []
+    assert list(wrong_codes(suite, Verifier)) == []
 
 
 @pytest.mark.parametrize("name", SIGNERS)
 def test_every_signer_is_killed(suite: Suite, name: str) -> None:
     """At least one vector detects the mutant."""
-    assert wrong_answers(suite, SIGNERS[name].signer)
+    assert next(wrong_answers(suite, SIGNERS[name].signer), None)
 
 
 @pytest.mark.parametrize("name", VERIFIERS)
 def test_every_verifier_is_killed(suite: Suite, name: str) -> None:
     """At least one vector detects the mutant."""
-    assert wrong_codes(suite, VERIFIERS[name].verifier)
+    assert next(wrong_codes(suite, VERIFIERS[name].verifier), None)
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", STATES)
 def test_every_signer_with_a_state_is_killed_and_named(suite: Suite, name: str, seed: int) -> None:
-    """In any order, the failures have the name of their cause, and need the order to be shown again."""
-    failed = failures(STATES[name].start, suite.signatures, seed)
+    """In any order, the failures have the name of their cause, and need the order to be shown again.
+
+    A part of the vectors is enough. The session `mutants` asks all of them.
+    """
+    failed = failures(STATES[name].start, suite.signatures[:200], seed)
     assert failed
     named = [result for result in failed if re.fullmatch(STATES[name].cause, result.cause)]
     assert len(named) >= 0.8 * len(failed), {result.cause for result in failed}
