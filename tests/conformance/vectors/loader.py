@@ -10,8 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import yaml
-from jsonschema import Draft202012Validator
 
 from tests.support.paths import VECTORS
 
@@ -54,8 +54,8 @@ def load(path: Path) -> dict[str, Any]:
         document: dict[str, Any] = loader.construct_document(node) if node else {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise VectorError(f"{path.name}: cannot be read: {_short(' '.join(str(error).split()))}") from error
-    found = sorted(_schema(path.stem).iter_errors(document), key=lambda error: str(error.absolute_path))
-    for first in found[:1]:
+    if not _schema(path.stem).is_valid(document):
+        first = _first_problem(path.stem, document)
         raise VectorError(f"{path.name}: {_place(document, first)}: {_explain(first)}")
     return document
 
@@ -128,10 +128,20 @@ def _yaml_problems(node: yaml.Node | None, place: str = "") -> Iterator[tuple[st
 
 
 @cache
-def _schema(stem: str) -> Draft202012Validator:
-    schema = json.loads((VECTORS / f"{stem}.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+def _schema(stem: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_schema_document(stem))
+
+
+def _schema_document(stem: str) -> Any:  # noqa: ANN401  # JSON
+    return json.loads((VECTORS / f"{stem}.schema.json").read_text(encoding="utf-8"))
+
+
+def _first_problem(stem: str, document: dict[str, Any]) -> ValidationError:
+    """Return the problem with the first place. jsonschema is slow, but says what is wrong with a document."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  # only an invalid file needs it
+
+    found: Iterator[ValidationError] = Draft202012Validator(_schema_document(stem)).iter_errors(document)
+    return min(found, key=lambda error: str(error.absolute_path))
 
 
 def _place(document: dict[str, Any], problem: ValidationError) -> str:
