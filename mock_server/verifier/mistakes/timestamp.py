@@ -187,7 +187,8 @@ def _numbers(digits: bytes) -> Iterator[bytes]:
     moment = int(digits)
     for places in (1, 2, 3, 6, 9):
         yield digits + b"." + b"0" * places
-    for places in (0, 1, 2, 3, 6, 7, 9):  # 4 and 5 are among the finer readings
+    # 4 and 5 places are among the finer readings.
+    for places in (0, 1, 2, 3, 6, 7, 9):
         yield f"{moment / 1000:.{places}f}".encode()
     yield from (repr(moment / 1000).encode(), digits + b".", digits + b"L", digits + b"n", digits + b"l")
     for places in range(16):
